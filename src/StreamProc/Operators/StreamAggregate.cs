@@ -3,10 +3,10 @@ using StreamProc.State;
 
 namespace StreamProc.Operators;
 
-/// <summary>Aggregates the records of each key into a table and forwards every update. Kafka Streams: KStreamAggregate, and KStreamReduce without initializer.</summary>
+/// <summary>Aggregates the records of each key into a table and forwards every update. Kafka Streams: KStreamAggregate, KStreamReduce.</summary>
 internal sealed class StreamAggregate<TKey, TValue, TAggregate>(
-    Func<TAggregate>? initializer, Func<TKey, TValue, TAggregate, TAggregate> aggregator, Func<TValue, TAggregate>? first,
-    IKeyValueStore<TKey, ValueAndTimestamp<TAggregate>> store, NodeContext node, TableOutput<TKey, TAggregate> output) : Operator<TKey, TValue>
+    Aggregation<TKey, TValue, TAggregate> aggregation, IKeyValueStore<TKey, ValueAndTimestamp<TAggregate>> store, NodeContext node,
+    TableOutput<TKey, TAggregate> output) : Operator<TKey, TValue>
 {
     public override void Process(in Record<TKey, TValue> record)
     {
@@ -17,24 +17,9 @@ internal sealed class StreamAggregate<TKey, TValue, TAggregate>(
         }
 
         node.Record.Enter(in record);
-        var stored = store.Get(record.Key);
-        Optional<TAggregate> old;
-        TAggregate updated;
-        if (stored.HasValue || initializer is not null)
-        {
-            // The first update's old value is what the initializer gave, as Kafka Streams has it: a table grouped from this one subtracts it.
-            old = stored.HasValue ? stored.Value.Value : initializer!();
-            updated = aggregator(record.Key, record.Value, old.OrDefault!);
-        }
-        else
-        {
-            old = default;
-            updated = first!(record.Value);
-        }
-        var timestampMs = stored.HasValue ? Math.Max(record.TimestampMs, stored.Value.TimestampMs) : record.TimestampMs;
-
-        if (updated is null) store.Delete(record.Key);
-        else store.Put(record.Key, new(updated, timestampMs));
-        output.Forward(record.Key, updated, old, timestampMs, record.Headers);
+        var update = aggregation.Apply(in record, store.Get(record.Key));
+        if (update.New is null) store.Delete(record.Key);
+        else store.Put(record.Key, new(update.New, update.TimestampMs));
+        output.Forward(record.Key, update.New, update.Old, update.TimestampMs, record.Headers);
     }
 }

@@ -5,7 +5,7 @@ namespace StreamProc.Operators;
 
 /// <summary>Aggregates records into aligned time windows and forwards every update. Kafka Streams: KStreamWindowAggregate.</summary>
 internal sealed class TimeWindowAggregate<TKey, TValue, TAggregate>(
-    AlignedWindows windows, Func<TAggregate>? initializer, Func<TKey, TValue, TAggregate, TAggregate> aggregator, Func<TValue, TAggregate>? first,
+    AlignedWindows windows, Aggregation<TKey, TValue, TAggregate> aggregation,
     IWindowStore<TKey, ValueAndTimestamp<TAggregate>> store, StreamTime streamTime, NodeContext node, TableOutput<Windowed<TKey>, TAggregate> output)
     : Operator<TKey, TValue>
 {
@@ -31,23 +31,10 @@ internal sealed class TimeWindowAggregate<TKey, TValue, TAggregate>(
 
     private void Update(in Record<TKey, TValue> record, Window window)
     {
-        var stored = store.Fetch(record.Key, window.StartMs);
-        Optional<TAggregate> old;
-        TAggregate updated;
-        if (stored.HasValue || initializer is not null)
-        {
-            old = stored.HasValue ? stored.Value.Value : initializer!();
-            updated = aggregator(record.Key, record.Value, old.OrDefault!);
-        }
-        else
-        {
-            old = default;
-            updated = first!(record.Value);
-        }
-        var timestampMs = stored.HasValue ? Math.Max(record.TimestampMs, stored.Value.TimestampMs) : record.TimestampMs;
-
-        store.Put(record.Key, updated is null ? default : new ValueAndTimestamp<TAggregate>(updated, timestampMs), window.StartMs);
-        output.Forward(new(record.Key, window), updated, old, timestampMs, record.Headers);
+        var update = aggregation.Apply(in record, store.Fetch(record.Key, window.StartMs));
+        if (update.New is null) store.Delete(record.Key, window.StartMs);
+        else store.Put(record.Key, new(update.New, update.TimestampMs), window.StartMs);
+        output.Forward(new(record.Key, window), update.New, update.Old, update.TimestampMs, record.Headers);
     }
 }
 

@@ -73,4 +73,7 @@ public interface IWindowStore<TKey, TValue> : IReadOnlyWindowStore<TKey, TValue>
 {
     /// <summary>Sets a window's value; null deletes it. A start that retention has passed is dropped and counted.</summary>
     void Put(TKey key, TValue value, long startMs);
+
+    /// <summary>Deletes a window.</summary>
+    void Delete(TKey key, long startMs);
 }

@@ -22,19 +22,17 @@ internal sealed class WindowStore<TKey, TValue>(
 
     public void Put(TKey key, TValue value, long startMs)
     {
-        _newestPutMs = Math.Max(_newestPutMs, startMs);
-        var storedKey = StoredKey(key, startMs);
-        var bytes = NullableSpan.Null;
-        var logTimestampMs = _context.Record.TimestampMs;
-        if (value is not null)
+        if (value is null)
         {
-            _value.Reset();
-            values.Write(value, _value);
-            bytes = _value.Written;
-            logTimestampMs = values.LogTimestampMs(value, logTimestampMs);
+            Delete(key, startMs);
+            return;
         }
-        if (!access.TryCache(storedKey, bytes, this)) Store(storedKey, bytes, logTimestampMs);
+        _value.Reset();
+        values.Write(value, _value);
+        Put(StoredKey(key, startMs), _value.Written, values.LogTimestampMs(value, _context.Record.TimestampMs));
     }
+
+    public void Delete(TKey key, long startMs) => Put(StoredKey(key, startMs), NullableSpan.Null, _context.Record.TimestampMs);
 
     public Optional<TValue> Fetch(TKey key, long startMs) =>
         startMs >= OldestReadableMs && access.TryGet(StoredKey(key, startMs), out var stored) ? values.Read(stored) : default(Optional<TValue>);
@@ -78,6 +76,12 @@ internal sealed class WindowStore<TKey, TValue>(
     }
 
     private long OldestReadableMs => layout.OldestReadableMs(_context.ObservedTime.Ms);
+
+    private void Put(ReadOnlySpan<byte> storedKey, NullableSpan value, long logTimestampMs)
+    {
+        _newestPutMs = Math.Max(_newestPutMs, WindowLayout.StartMs(storedKey));
+        if (!access.TryCache(storedKey, value, this)) Store(storedKey, value, logTimestampMs);
+    }
 
     private void Store(ReadOnlySpan<byte> storedKey, NullableSpan value, long logTimestampMs)
     {
