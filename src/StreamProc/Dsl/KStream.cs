@@ -104,7 +104,7 @@ public sealed partial class KStream<TKey, TValue>
         var node = new SingleNode(Processor<TKey, TValue>("KSTREAM-MERGE-", named, (_, below) => new PassThrough<TKey, TValue>(below.All))) { IsMerge = true };
         Builder.Add(Node, node);
         Builder.Add(other.Node, node);
-        return new(Builder, node, null, null, NeedsRepartition || other.NeedsRepartition, Sources.Union(other.Sources).ToHashSet(StringComparer.Ordinal));
+        return new(Builder, node, null, null, NeedsRepartition || other.NeedsRepartition, new HashSet<string>([.. Sources, .. other.Sources], StringComparer.Ordinal));
     }
 
     /// <summary>Begins to split the stream: each record goes to the first branch whose test it passes. Kafka Streams: split.</summary>

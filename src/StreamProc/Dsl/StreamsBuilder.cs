@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using StreamProc.Graph;
-using StreamProc.Operators;
 using StreamProc.Records;
-using StreamProc.State;
 
 namespace StreamProc.Dsl;
 

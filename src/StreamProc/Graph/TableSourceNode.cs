@@ -1,5 +1,4 @@
 using StreamProc.Operators;
-using StreamProc.Records;
 using StreamProc.State;
 
 namespace StreamProc.Graph;

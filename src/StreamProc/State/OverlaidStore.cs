@@ -13,6 +13,7 @@ namespace StreamProc.State;
 internal sealed class OverlaidStore(string store, IByteStore committed, int physicalPrefixBytes = 0) : IStoreChanges
 {
     private readonly WriteOverlay _overlay = new();
+    private readonly WriteOverlay _logOnly = new();
     private readonly DeletedRanges _deletedRanges = new();
     private readonly ByteWriter _read = new();
 
@@ -23,7 +24,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     public int PhysicalPrefixBytes => physicalPrefixBytes;
 
     /// <summary>Approximate memory that the uncommitted writes take up, in bytes.</summary>
-    public long Bytes => _overlay.Bytes;
+    public long Bytes => _overlay.Bytes + _logOnly.Bytes;
 
     /// <inheritdoc/>
     public IReadOnlyList<(byte[] Lower, byte[] Upper)> DeletedRanges => _deletedRanges.All;
@@ -69,11 +70,20 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
         _overlay.Delete(key, logTimestampMs, headers, logged);
     }
 
-    /// <summary>Deletes what lies in a range now, committed or not. Nothing of it goes to the changelog: this is for what has expired.</summary>
+    /// <summary>Logs a write that the store does not take (retention has passed it). Parameters as in <see cref="Put"/>.</summary>
+    public void LogOnly(ReadOnlySpan<byte> key, NullableSpan value, long logTimestampMs, Headers headers)
+    {
+        RequirePrefix(key);
+        if (value.IsNull) _logOnly.Delete(key, logTimestampMs, headers, logged: true);
+        else _logOnly.Put(key, value.Span, logTimestampMs, headers, logged: true);
+    }
+
+    /// <summary>Deletes what lies in a range now, committed or not. This is for what has expired: uncommitted writes are still logged, deletes are not.</summary>
     /// <param name="lower">The first key, inclusive.</param>
     /// <param name="upper">The last key, exclusive.</param>
     public void DeleteRange(ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper)
     {
+        KeepForLog(lower, upper);
         _overlay.RemoveRange(lower, upper);
         _deletedRanges.Add(lower, upper);
     }
@@ -91,15 +101,8 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <summary>Hands over the last write of each key, in order of key, save those that are not logged. The writes stay: a second call hands them over again.</summary>
     public void LogTo(IChangelogWriter log)
     {
-        var gap = OrderedIndex.Start;
-        for (; _overlay.Ordered.TryNext(ref gap, out var entry); gap = gap with { Slot = gap.Slot + 1 })
-        {
-            ref readonly var write = ref _overlay[entry];
-            if (!write.IsLogged) continue;
-
-            var value = write.Kind == ChangeKind.Put ? new NullableSpan(_overlay.Value(entry)) : NullableSpan.Null;
-            log.Write(store, _overlay.Key(entry)[physicalPrefixBytes..], value, write.LogTimestampMs, write.Headers);
-        }
+        Write(log, _logOnly);
+        Write(log, _overlay);
     }
 
     /// <summary>Says that the committed contents hold the writes now: forgets them.</summary>
@@ -112,9 +115,35 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
 
     internal bool IsInDeletedRange(ReadOnlySpan<byte> key, out (byte[] Lower, byte[] Upper) range) => _deletedRanges.TryFind(key, out range);
 
+    private void Write(IChangelogWriter log, WriteOverlay writes)
+    {
+        var gap = OrderedIndex.Start;
+        for (; writes.Ordered.TryNext(ref gap, out var entry); gap = gap with { Slot = gap.Slot + 1 })
+        {
+            ref readonly var write = ref writes[entry];
+            if (!write.IsLogged) continue;
+
+            var value = write.Kind == ChangeKind.Put ? new NullableSpan(writes.Value(entry)) : NullableSpan.Null;
+            log.Write(store, writes.Key(entry)[physicalPrefixBytes..], value, write.LogTimestampMs, write.Headers);
+        }
+    }
+
+    private void KeepForLog(ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper)
+    {
+        var gap = OrderedIndex.Start;
+        for (; _overlay.Ordered.TryNext(ref gap, out var entry); gap = gap with { Slot = gap.Slot + 1 })
+        {
+            var key = _overlay.Key(entry);
+            if (key.SequenceCompareTo(upper) >= 0) return;
+            if (key.SequenceCompareTo(lower) < 0 || !_overlay[entry].IsLogged) continue;
+            LogOnly(key, _overlay[entry].Kind == ChangeKind.Put ? new NullableSpan(_overlay.Value(entry)) : NullableSpan.Null, _overlay[entry].LogTimestampMs, _overlay[entry].Headers);
+        }
+    }
+
     private void EndRound()
     {
         _overlay.Clear();
+        _logOnly.Clear();
         _deletedRanges.Clear();
         Round++;
     }
