@@ -100,4 +100,29 @@ public sealed class Topology
 
     /// <summary>Says in Kafka Streams' form which nodes there are, and how they are connected.</summary>
     public string Describe() => TopologyDescription.Of(this);
+
+    /// <summary>Draws the same as a Mermaid flowchart, topics included.</summary>
+    public string ToMermaid() => TopologyMermaid.Of(this);
+
+    /// <summary>Says the same as JSON, for programs.</summary>
+    public string ToJson() => TopologyJson.Of(this);
+
+    /// <summary>Topics that are read, internal ones left out.</summary>
+    public IReadOnlyCollection<string> InputTopics() =>
+        [.. _nodes.OfType<SourceNode>().SelectMany(s => s.Topics).Where(t => !IsInternal(t)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Topics that are written, internal ones and those that records choose left out.</summary>
+    public IReadOnlyCollection<string> OutputTopics() =>
+        [.. _nodes.OfType<SinkNode>().Select(s => s.Topic).OfType<string>().Where(t => !IsInternal(t)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Shows records of a topic as the topology reads or writes them; null if it does neither, or writes with serializers that cannot read.</summary>
+    /// <param name="topic">The topic by its real name; for a repartition topic <c>applicationId-name</c>.</param>
+    /// <param name="applicationId">The application's id.</param>
+    public RecordPrinter? Printer(string topic, string applicationId)
+    {
+        bool IsIt(string? named) => named is not null && string.Equals(IsInternal(named) ? $"{applicationId}-{named}" : named, topic, StringComparison.Ordinal);
+
+        return _nodes.OfType<SourceNode>().FirstOrDefault(s => s.Topics.Any(IsIt))?.Printer
+            ?? _nodes.OfType<SinkNode>().FirstOrDefault(s => IsIt(s.Topic))?.Printer;
+    }
 }
