@@ -53,7 +53,7 @@ internal sealed class CommittedState
                 Delete(deleted.TopicId);
                 break;
             case LowWatermarkEntry low:
-                _lows[low.Partition] = Math.Max(Low(low.Partition), low.Low);
+                if (Has(low.Partition.TopicId)) _lows[low.Partition] = Math.Max(Low(low.Partition), low.Low);
                 break;
             case SnapshotEntry snapshot:
                 foreach (var part in snapshot.Entries) Apply(part);

@@ -65,7 +65,8 @@ internal sealed class EmbeddedTopics : ITopicAdmin
             var topic = Topic(name);
             _ledger.RecordSafely(new TopicDeletedEntry(topic.State.Id));
             _topics = _topics.Remove(name);
-            foreach (var partition in topic.Partitions) partition.Close();
+            foreach (var partition in topic.Partitions)
+                lock (partition.Reorganizing) partition.Close();
             try
             {
                 Directory.Delete(EmbeddedTopic.Folder(_directory, topic.State.Id, name), recursive: true);

@@ -45,6 +45,9 @@ internal sealed class PartitionLog
     /// <summary>Guards all that changes here, segments included. Held for short; never while taking the ledger's.</summary>
     public Lock Gate { get; } = new();
 
+    /// <summary>Held by who deletes or replaces segments, for as long as that takes. Comes before all other locks.</summary>
+    public Lock Reorganizing { get; } = new();
+
     /// <summary>Whether the topic was deleted or the log closed. Read it under the gate.</summary>
     public bool IsClosed => _isClosed;
 
@@ -55,6 +58,9 @@ internal sealed class PartitionLog
     public string Directory { get; }
 
     public TopicConfiguration Configuration { get; }
+
+    /// <summary>How far compaction has got. Used by it alone.</summary>
+    public CompactionProgress Compaction { get; } = new();
 
     /// <summary>Where the committed records end. Read it under the gate.</summary>
     public LogPosition Committed { get; private set; }
@@ -183,6 +189,14 @@ internal sealed class PartitionLog
         }
     }
 
+    /// <summary>A segment whose file was just made with an index that covers it. Not part of the partition yet.</summary>
+    public Segment NewSealed(long baseOffset, long bytes, SegmentIndex index)
+    {
+        var segment = new Segment(Directory, baseOffset, bytes, _pending);
+        segment.CompleteIndex(index);
+        return segment;
+    }
+
     /// <summary>Ends all use of the partition, because the topic is deleted or the log is closed.</summary>
     public void Close()
     {
@@ -196,6 +210,7 @@ internal sealed class PartitionLog
         foreach (var watcher in Volatile.Read(ref _watchers)) watcher.Committed();
     }
 
+    /// <summary>Tells a cursor of what happens here.</summary>
     public void Watch(PartitionCursor cursor)
     {
         lock (Gate) _watchers = [.. _watchers, cursor];

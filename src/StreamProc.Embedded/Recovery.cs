@@ -84,7 +84,7 @@ internal sealed partial class Recovery(string directory, EmbeddedLogOptions opti
         var id = new PartitionId(topic.Id, number);
         var folder = EmbeddedTopic.Folder(directory, topic, number);
         Directory.CreateDirectory(folder);
-        Compaction.FinishSwaps(folder);
+        CompactedSegment.FinishSwaps(folder);
 
         var end = _state.End(id);
         var segments = new List<Segment>();

@@ -19,17 +19,21 @@ internal sealed class Retention(CommitLedger ledger, long nowMs)
     /// <summary>Deletes the segments that have no record at or above the low watermark.</summary>
     public static void DeleteBelowLow(PartitionLog partition, CommitLedger ledger)
     {
-        List<Segment> old;
-        lock (partition.Gate)
+        lock (partition.Reorganizing)
         {
-            old = Below(partition, partition.Low);
-            if (old.Count == 0) return;
-        }
+            List<Segment> old;
+            lock (partition.Gate)
+            {
+                if (partition.IsClosed) return;
+                old = Below(partition, partition.Low);
+                if (old.Count == 0) return;
+            }
 
-        // First the watermark must be safe: after a power failure the offsets of groups must not go back to what is gone.
-        ledger.Sync();
-        partition.Replace(old, replacement: null);
-        foreach (var segment in old) SegmentFiles.Delete(partition.Directory, segment.BaseOffset);
+            // First the watermark must be safe: after a power failure the offsets of groups must not go back to what is gone.
+            ledger.Sync();
+            partition.Replace(old, replacement: null);
+            foreach (var segment in old) SegmentFiles.Delete(partition.Directory, segment.BaseOffset);
+        }
     }
 
     private static List<Segment> Below(PartitionLog partition, long low)
@@ -45,6 +49,7 @@ internal sealed class Retention(CommitLedger ledger, long nowMs)
         SegmentRolling.IndexSealed(partition);
         lock (partition.Gate)
         {
+            if (partition.IsClosed) return null;
             var configuration = partition.Configuration;
             var segments = partition.Segments;
             long total = 0;
@@ -53,6 +58,7 @@ internal sealed class Retention(CommitLedger ledger, long nowMs)
             long? low = null;
             for (var i = 0; i + 1 < segments.Length && segments[i].BaseOffset < partition.Committed.SegmentBase; i++)
             {
+                if (segments[i].UnindexedBytes > 0) break;
                 var isOld = configuration.RetentionMs >= 0 && segments[i].Index.MaxTimestampMs < nowMs - configuration.RetentionMs;
                 var isTooMuch = configuration.RetentionBytes >= 0 && total - segments[i].WrittenBytes >= configuration.RetentionBytes;
                 if (!isOld && !isTooMuch) break;

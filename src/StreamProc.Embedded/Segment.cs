@@ -106,13 +106,18 @@ internal sealed class Segment
     public void Flush() => RandomAccess.FlushToDisk(Handle(FileMode.Open));
 
     /// <summary>Keeps the file open until <see cref="Release"/>; false if it is closed already.</summary>
+    /// <remarks>Call it under the partition's gate, for it opens the file: later another one may have its name.</remarks>
     public bool TryLease()
     {
         var leases = Volatile.Read(ref _leases);
         while (leases > 0)
         {
             var seen = Interlocked.CompareExchange(ref _leases, leases + 1, leases);
-            if (seen == leases) return true;
+            if (seen == leases)
+            {
+                _ = Handle(FileMode.Open);
+                return true;
+            }
             leases = seen;
         }
         return false;

@@ -44,9 +44,6 @@ internal static class SegmentIndexing
         File.WriteAllBytes(FilePath(segment.Path), bytes.Written.ToArray());
     }
 
-    /// <summary>Whether the index of a segment is kept in a file.</summary>
-    public static bool HasFile(Segment segment) => File.Exists(FilePath(segment.Path));
-
     /// <summary>Deletes the index file of a segment. Must come before its segment's file goes or changes, for it would lie about another one of that name.</summary>
     public static void DeleteFile(string segmentPath) => File.Delete(FilePath(segmentPath));
 
