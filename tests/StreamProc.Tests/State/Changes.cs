@@ -9,6 +9,8 @@ internal static class Changes
 {
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
+    public static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
+
     /// <summary>Puts a text under a key, or deletes the key if the text is null.</summary>
     public static OverlaidStore Of(ITaskStorage storage, string store, params (string Key, string? Value)[] writes)
     {
