@@ -25,7 +25,8 @@ internal sealed class Database : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>The native database.</summary>
     public IntPtr Pointer => handle;
 
-    public IReadOnlyCollection<string> ColumnFamilies => _columnFamilies.Keys;
+    /// <summary>Native options for look-ups.</summary>
+    public IntPtr ReadOptions { get; private set; }
 
     /// <summary>Opens the database in a folder, made if it is not there, with all its column families.</summary>
     public static Database Open(NativeOptions options, string folder)
@@ -48,6 +49,7 @@ internal sealed class Database : SafeHandleZeroOrMinusOneIsInvalid
             Failures.Check(error, folder);
 
             database.SetHandle(pointer);
+            database.ReadOptions = Native.Instance.rocksdb_readoptions_create();
             for (var i = 0; i < names.Count; i++) database._columnFamilies.Add(names[i], handles[i]);
             return database;
         }
@@ -93,6 +95,7 @@ internal sealed class Database : SafeHandleZeroOrMinusOneIsInvalid
     {
         foreach (var columnFamily in _columnFamilies.Values) Native.Instance.rocksdb_column_family_handle_destroy(columnFamily);
         Native.Instance.rocksdb_close(handle);
+        Native.Instance.rocksdb_readoptions_destroy(ReadOptions);
         return true;
     }
 

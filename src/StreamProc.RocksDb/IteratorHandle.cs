@@ -5,21 +5,6 @@ using StreamProc.Records;
 
 namespace StreamProc.RocksDb;
 
-/// <summary>Native options for reads.</summary>
-internal sealed class ReadOptionsHandle : SafeHandleZeroOrMinusOneIsInvalid
-{
-    public ReadOptionsHandle()
-        : base(ownsHandle: true) => SetHandle(Native.Instance.rocksdb_readoptions_create());
-
-    public IntPtr Pointer => handle;
-
-    protected override bool ReleaseHandle()
-    {
-        Native.Instance.rocksdb_readoptions_destroy(handle);
-        return true;
-    }
-}
-
 /// <summary>A native iterator, its options and bounds, and a reference to the database that it reads. Given back even if a caller forgets to.</summary>
 internal sealed unsafe class IteratorHandle : SafeHandleZeroOrMinusOneIsInvalid
 {

@@ -49,6 +49,9 @@ internal sealed class NativeOptions : IDisposable
         _columnFamily = Configure(new ColumnFamilyOptions(), options);
     }
 
+    /// <summary>Memory that the block cache holds, unflushed writes included, in bytes.</summary>
+    public long UsedBytes => (long)_cache.GetUsage();
+
     public IntPtr Database => _database.Handle;
 
     public IntPtr ColumnFamily => _columnFamily.Handle;

@@ -26,6 +26,9 @@ public sealed class RocksDbStorageEngine : IStorageEngine
         _options = new(options ?? new());
     }
 
+    /// <summary>Memory that all tasks together take up at the moment, in bytes; to be compared with <see cref="RocksDbOptions.MemoryBytes"/>.</summary>
+    public long UsedMemoryBytes => _options.UsedBytes;
+
     /// <inheritdoc/>
     public ITaskStorage Open(string task)
     {

@@ -5,7 +5,7 @@ using StreamProc.State;
 namespace StreamProc.RocksDb;
 
 /// <summary>A store: one column family.</summary>
-internal sealed unsafe class RocksDbStore(Database database, IntPtr columnFamily, ReadOptionsHandle readOptions) : IByteStore
+internal sealed unsafe class RocksDbStore(Database database, IntPtr columnFamily) : IByteStore
 {
     public bool TryGet(ReadOnlySpan<byte> key, ByteWriter value)
     {
@@ -16,7 +16,7 @@ internal sealed unsafe class RocksDbStore(Database database, IntPtr columnFamily
             IntPtr pinned;
             IntPtr error;
             fixed (byte* k = key)
-                pinned = Native.Instance.rocksdb_get_pinned_cf(database.Pointer, readOptions.Pointer, columnFamily, k, (nuint)key.Length, out error);
+                pinned = Native.Instance.rocksdb_get_pinned_cf(database.Pointer, database.ReadOptions, columnFamily, k, (nuint)key.Length, out error);
             Failures.Check(error, database.Folder);
             if (pinned == IntPtr.Zero) return false;
 

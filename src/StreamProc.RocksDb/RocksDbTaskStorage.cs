@@ -18,7 +18,6 @@ internal sealed unsafe class RocksDbTaskStorage : ITaskStorage
     private readonly Action _onDisposed;
     private readonly Dictionary<string, RocksDbStore> _stores = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _checkpoint = new(StringComparer.Ordinal);
-    private readonly ReadOptionsHandle _readOptions = new();
     private readonly IntPtr _checkpointColumnFamily;
     private bool _isDisposed;
 
@@ -47,7 +46,7 @@ internal sealed unsafe class RocksDbTaskStorage : ITaskStorage
 
         if (!_stores.TryGetValue(store, out var opened))
         {
-            opened = new(_database, _database.ColumnFamily(StorePrefix + store), _readOptions);
+            opened = new(_database, _database.ColumnFamily(StorePrefix + store));
             _stores.Add(store, opened);
         }
         return opened;
@@ -96,7 +95,6 @@ internal sealed unsafe class RocksDbTaskStorage : ITaskStorage
             // and the changelog has the rest.
         }
         _database.Dispose();
-        _readOptions.Dispose();
         _onDisposed();
     }
 
@@ -137,7 +135,7 @@ internal sealed unsafe class RocksDbTaskStorage : ITaskStorage
 
     private void ReadCheckpoint()
     {
-        using var cursor = new RocksDbStore(_database, _checkpointColumnFamily, _readOptions).Scan([], NullableSpan.Null, reverse: false);
+        using var cursor = new RocksDbStore(_database, _checkpointColumnFamily).Scan([], NullableSpan.Null, reverse: false);
         while (cursor.MoveNext()) _checkpoint[Encoding.UTF8.GetString(cursor.Key)] = BinaryPrimitives.ReadInt64BigEndian(cursor.Value);
     }
 }
