@@ -87,8 +87,8 @@ internal static class Functions
     public static IEnumerable<string> Split<TValue>(TValue value) => value is null ? [] : Text(value).Split(',');
 
     /// <summary>flatMap: the same, each under the key and its number.</summary>
-    public static IEnumerable<KeyValuePair<string?, string>> SplitWithKeys<TKey, TValue>(TKey key, TValue value) =>
-        Split(value).Select((part, i) => new KeyValuePair<string?, string>(InnerKey(key) is { } inner ? inner + i.ToString(CultureInfo.InvariantCulture) : null, part));
+    public static IEnumerable<KeyValuePair<string, string>> SplitWithKeys<TKey, TValue>(TKey key, TValue value) =>
+        Split(value).Select((part, i) => KeyValuePair.Create(InnerKey(key) is { } inner ? inner + i.ToString(CultureInfo.InvariantCulture) : null!, part));
 
     public static string Join<TLeft, TRight>(TLeft left, TRight right) => $"{Text(left)}~{Text(right)}";
 
@@ -110,11 +110,23 @@ internal static class TextAggregate
     public static string? Add<TValue>(string aggregator, string? aggregate, TValue value) =>
         aggregator is "concatOrDelete" && Functions.Text(value).Contains('!') ? null : $"{Functions.Text(aggregate)}+{Functions.Text(value)}";
 
+    public static Func<TKey, TValue, string, string> Adding<TKey, TValue>(JsonElement op)
+    {
+        var aggregator = op.GetProperty("by").GetString()!;
+        return (_, value, aggregate) => Add(aggregator, aggregate, value)!;
+    }
+
     public static string Subtract<TValue>(string? aggregate, TValue value) => $"{Functions.Text(aggregate)}-{Functions.Text(value)}";
 
     public static string Merge(string? first, string? second) => $"{Functions.Text(first)}&{Functions.Text(second)}";
+}
 
-    public static string Reduce(string? first, string? second) => $"{first}|{second}";
+/// <summary>The aggregator of numbers: sum.</summary>
+internal static class NumberAggregate
+{
+    public static readonly long? Initial = 0;
 
-    public static string Unreduce(string? first, string? second) => $"{first}\\{second}";
+    public static long? Add<TValue>(long? sum, TValue value) => sum + Functions.Number(value);
+
+    public static long? Subtract<TValue>(long? sum, TValue value) => sum - Functions.Number(value);
 }
