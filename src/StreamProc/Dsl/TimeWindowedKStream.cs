@@ -55,9 +55,12 @@ public sealed class TimeWindowedKStream<TKey, TValue>
             var rows = context.Store<WindowStore<TKey, ValueAndTimestamp<TAggregate>>>(storeName);
             return new TimeWindowAggregate<TKey, TValue, TAggregate>(
                 aligned, aggregation(context), rows, context.StreamTime(name), context, new(rows, context.Record, oldValues.AreSent, below.All));
-        });
+        })
+        {
+            EventTimeGraceMs = aligned.GraceMs,
+        };
         return new(
-            Builder, Builder.Add(stream.Node, new SingleNode(node, store) { EventTimeGraceMs = aligned.GraceMs }), Serdes.TimeWindowed(keySerde, _windows.Size), valueSerde, stream.Sources, oldValues)
+            Builder, Builder.Add(stream.Node, new SingleNode(node, store)), Serdes.TimeWindowed(keySerde, _windows.Size), valueSerde, stream.Sources, oldValues)
         {
             StoreName = storeName,
         };

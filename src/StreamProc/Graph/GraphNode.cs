@@ -49,11 +49,10 @@ internal sealed class RootNode() : GraphNode("root")
 /// <summary>One node of the topology, with the stores it brings along.</summary>
 internal sealed class SingleNode(TopologyNode node, params IReadOnlyList<StoreBuilder> stores) : GraphNode(node.Name)
 {
+    public TopologyNode Inner => node;
+
     /// <summary>Stores of others that it uses.</summary>
     public IReadOnlyList<string> UsedStores { get; init; } = [];
-
-    /// <summary>Set where late records are told by event time: how late they may be.</summary>
-    public long? EventTimeGraceMs { get; init; }
 
     public override void WriteTo(Topology topology)
     {

@@ -28,12 +28,18 @@ internal abstract class RepartitionNode(RepartitionNames names, bool canBeMerged
 
     /// <summary>Whether the optimizer may replace it by another one of the same stream. Those that a user asked for stay.</summary>
     public bool CanBeMerged => canBeMerged;
+
+    /// <summary>A node that can stand for this one and others of the same stream: the topic's name is this one's, node names may be new.</summary>
+    public abstract RepartitionNode MergedCopy(NodeNames nodeNames);
 }
 
 internal sealed class RepartitionNode<TKey, TValue>(
     RepartitionNames names, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, int? partitions, StreamPartitioner<TKey, TValue>? partitioner, bool canBeMerged)
     : RepartitionNode(names, canBeMerged)
 {
+    public override RepartitionNode MergedCopy(NodeNames nodeNames) =>
+        new RepartitionNode<TKey, TValue>(RepartitionNames.Of(Names.Topic, nodeNames), keySerde, valueSerde, partitions, partitioner, canBeMerged: true);
+
     public override void WriteTo(Topology topology)
     {
         topology.AddRepartition(new(Names.Topic, partitions));

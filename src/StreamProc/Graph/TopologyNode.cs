@@ -12,6 +12,9 @@ internal abstract class TopologyNode(string name)
 
     public List<TopologyNode> Children { get; } = [];
 
+    /// <summary>Set where records may come too late by event time: how late they may be.</summary>
+    public long? EventTimeGraceMs { get; init; }
+
     /// <summary>Names of the stores that the node may use.</summary>
     public SortedSet<string> Stores { get; } = new(StringComparer.Ordinal);
 }

@@ -37,22 +37,6 @@ internal interface ITaskContext
 
     /// <summary>Remembers which node failed, for the message; the innermost wins.</summary>
     bool Blame(string node);
-
-    /// <summary>Calls back by time.</summary>
-    IDisposable Schedule(string node, TimeSpan interval, PunctuationType type, Action<long> callback);
-
-    /// <summary>Asks for a commit soon.</summary>
-    void RequestCommit();
-}
-
-/// <summary>Which clock a punctuation follows.</summary>
-public enum PunctuationType
-{
-    /// <summary>Event time, which moves only with records.</summary>
-    StreamTime,
-
-    /// <summary>The machine's clock.</summary>
-    WallClockTime,
 }
 
 /// <summary>A task's context as one node sees it.</summary>

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using StreamProc.Records;
+
 namespace StreamProc.State;
 
 /// <summary>A gap between two entries of an <see cref="OrderedIndex"/>. Invalid as soon as an entry is inserted.</summary>
@@ -7,17 +10,21 @@ internal readonly record struct Gap(int Leaf, int Slot);
 /// <remarks>
 /// Two levels, not a tree of any height: an overlay is bounded by its byte budget, and to shift a directory of ten thousand leaves
 /// (a million entries) takes less than a microsecond for each of the splits, which are one in sixty inserts.
+/// Keys are compared by eight bytes first, those that follow what all keys have in common: the keys of a store like to begin alike
+/// (a segment id, "customer-"), and eight bytes that say nothing would cost three times as much.
 /// </remarks>
 internal sealed class OrderedIndex(OverlayEntries entries)
 {
     private const int LeafEntries = 128;
 
     private readonly Stack<Leaf> _spare = new();
+    private readonly ByteWriter _common = new(32);
 
     // The directory repeats each leaf's first prefix, so that the search in it stays within a few cache lines.
     private Leaf[] _leaves = new Leaf[4];
     private ulong[] _firstPrefixes = new ulong[4];
     private int _leafCount;
+    private int _lastCommonBytes = int.MaxValue;
 
     /// <summary>The gap before the first entry.</summary>
     public static Gap Start => default;
@@ -30,7 +37,10 @@ internal sealed class OrderedIndex(OverlayEntries entries)
     {
         if (_leafCount == 0) return default;
 
-        var prefix = OverlayEntries.Prefix(key);
+        var order = key[..Math.Min(key.Length, _common.Length)].SequenceCompareTo(_common.Written);
+        if (order != 0) return order < 0 ? Start : End;
+
+        var prefix = Prefix(key);
         var leaf = FindLeaf(prefix, key);
         return new(leaf, FindSlot(_leaves[leaf], prefix, key));
     }
@@ -66,9 +76,10 @@ internal sealed class OrderedIndex(OverlayEntries entries)
     public void Insert(int entry)
     {
         var key = entries.Key(entry);
-        var prefix = entries[entry].KeyPrefix;
-        if (_leafCount == 0) InsertLeaf(0, NewLeaf());
+        if (_leafCount == 0) Begin(key);
+        else ShortenCommon(key.CommonPrefixLength(_common.Written));
 
+        var prefix = Prefix(key);
         var at = FindLeaf(prefix, key);
         var leaf = _leaves[at];
         var slot = FindSlot(leaf, prefix, key);
@@ -85,9 +96,14 @@ internal sealed class OrderedIndex(OverlayEntries entries)
         if (at + 1 < _leafCount) _firstPrefixes[at + 1] = _leaves[at + 1].Prefixes[0];
     }
 
-    /// <summary>Forgets all entries. Keeps the leaves that this round had use for.</summary>
+    /// <summary>Forgets all entries, which must still be there. Keeps the leaves that this round had use for.</summary>
     public void Clear()
     {
+        if (_leafCount > 0)
+        {
+            var last = _leaves[_leafCount - 1];
+            _lastCommonBytes = entries.Key(_leaves[0].Entries[0]).CommonPrefixLength(entries.Key(last.Entries[last.Count - 1]));
+        }
         _spare.Clear();
         for (var i = 0; i < _leafCount; i++)
         {
@@ -105,7 +121,7 @@ internal sealed class OrderedIndex(OverlayEntries entries)
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (entries.Compare(prefix, key, _firstPrefixes[middle], _leaves[middle].Entries[0]) < 0) high = middle;
+            if (Compare(prefix, key, _firstPrefixes[middle], _leaves[middle].Entries[0]) < 0) high = middle;
             else low = middle + 1;
         }
         return low - 1;
@@ -118,10 +134,45 @@ internal sealed class OrderedIndex(OverlayEntries entries)
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (entries.Compare(prefix, key, leaf.Prefixes[middle], leaf.Entries[middle]) > 0) low = middle + 1;
+            if (Compare(prefix, key, leaf.Prefixes[middle], leaf.Entries[middle]) > 0) low = middle + 1;
             else high = middle;
         }
         return low;
+    }
+
+    private int Compare(ulong prefix, ReadOnlySpan<byte> key, ulong otherPrefix, int other) =>
+        prefix != otherPrefix ? (prefix < otherPrefix ? -1 : 1) : key.SequenceCompareTo(entries.Key(other));
+
+    /// <summary>The eight bytes behind the common ones, big-endian, filled up with zeros: they order as the keys do, unless equal.</summary>
+    private ulong Prefix(ReadOnlySpan<byte> key)
+    {
+        var rest = key[_common.Length..];
+        if (rest.Length >= sizeof(ulong)) return BinaryPrimitives.ReadUInt64BigEndian(rest);
+
+        var prefix = 0UL;
+        for (var i = 0; i < rest.Length; i++) prefix |= (ulong)rest[i] << (56 - (8 * i));
+        return prefix;
+    }
+
+    private void Begin(ReadOnlySpan<byte> firstKey)
+    {
+        // Keys will have as much in common as in the last round, so that nothing needs to be computed again on the way there.
+        _common.Reset();
+        _common.Append(firstKey[..Math.Min(_lastCommonBytes, firstKey.Length)]);
+        InsertLeaf(0, NewLeaf());
+    }
+
+    private void ShortenCommon(int length)
+    {
+        if (length == _common.Length) return;
+
+        _common.Truncate(length);
+        for (var i = 0; i < _leafCount; i++)
+        {
+            var leaf = _leaves[i];
+            for (var slot = 0; slot < leaf.Count; slot++) leaf.Prefixes[slot] = Prefix(entries.Key(leaf.Entries[slot]));
+            _firstPrefixes[i] = leaf.Prefixes[0];
+        }
     }
 
     private Leaf NewLeaf() => _spare.TryPop(out var leaf) ? leaf : new Leaf();

@@ -26,6 +26,9 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <summary>Approximate memory that the uncommitted writes take up, in bytes.</summary>
     public long Bytes => _overlay.Bytes + _logOnly.Bytes;
 
+    /// <summary>Whether there is anything to apply.</summary>
+    public bool HasChanges => _overlay.Count > 0 || _deletedRanges.All.Count > 0;
+
     /// <inheritdoc/>
     public IReadOnlyList<(byte[] Lower, byte[] Upper)> DeletedRanges => _deletedRanges.All;
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using StreamProc.Records;
 
 namespace StreamProc.State;
@@ -19,8 +18,6 @@ internal enum ChangeKind : byte
 /// <summary>One uncommitted write.</summary>
 internal struct OverlayEntry
 {
-    /// <summary>The first eight bytes of the key, big-endian, filled up with zeros: orders as the key does, unless equal.</summary>
-    public ulong KeyPrefix;
     public Place KeyPlace;
     public int KeyBytes;
     public Place ValuePlace;
@@ -73,7 +70,6 @@ internal sealed class OverlayEntries
         key.CopyTo(_bytes.At(place, key.Length));
         this[Count] = new OverlayEntry
         {
-            KeyPrefix = Prefix(key),
             KeyPlace = place,
             KeyBytes = key.Length,
             ValuePlace = place with { Offset = place.Offset + key.Length },
@@ -95,23 +91,6 @@ internal sealed class OverlayEntries
         }
         e.ValueBytes = value.Length;
         value.CopyTo(_bytes.At(e.ValuePlace, value.Length));
-    }
-
-    /// <summary>Compares a key with an entry's.</summary>
-    /// <param name="prefix">The key's <see cref="Prefix"/>.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="entryPrefix">The entry's prefix, which the caller has at hand.</param>
-    /// <param name="entry">The entry.</param>
-    public int Compare(ulong prefix, ReadOnlySpan<byte> key, ulong entryPrefix, int entry) =>
-        prefix != entryPrefix ? (prefix < entryPrefix ? -1 : 1) : key.SequenceCompareTo(Key(entry));
-
-    public static ulong Prefix(ReadOnlySpan<byte> key)
-    {
-        if (key.Length >= sizeof(ulong)) return BinaryPrimitives.ReadUInt64BigEndian(key);
-
-        var prefix = 0UL;
-        for (var i = 0; i < key.Length; i++) prefix |= (ulong)key[i] << (56 - (8 * i));
-        return prefix;
     }
 
     /// <summary>Forgets all entries. Keeps the pages that this round had use for.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using CsCheck;
 using StreamProc.Records;
 using StreamProc.State;
@@ -32,6 +33,32 @@ public sealed class WriteOverlayTests
                 }
             },
             iter: 300, threads: 1);
+
+    [Fact]
+    public void StaysInOrderWhenKeysHaveLessAndLessInCommon() =>
+        Gen.Int[0, 9_999].Array[300].Array[1, 6].Sample(
+            batches =>
+            {
+                var overlay = new WriteOverlay();
+                var model = new SortedSet<byte[]>(KeyOrder.Instance);
+                for (var i = 0; i < batches.Length; i++)
+                {
+                    foreach (var number in batches[i])
+                    {
+                        byte[] key = [.. Encoding.ASCII.GetBytes("customer-customer-"[..(18 - (3 * i))]), (byte)('b' + i), .. BitConverter.GetBytes(number)];
+                        overlay.Put(key, [], 0, Headers.Empty, logged: true);
+                        model.Add(key);
+                    }
+                }
+                Assert.Equal(model.Select(key => Text(new(key, []))), Forward(overlay), StringComparer.Ordinal);
+                foreach (var key in model)
+                {
+                    var gap = overlay.Ordered.Before(key);
+                    Assert.True(overlay.Ordered.TryNext(ref gap, out var entry));
+                    Assert.Equal(key, overlay.Key(entry).ToArray());
+                }
+            },
+            iter: 50, threads: 1);
 
     [Fact]
     public void AllocatesNothingInSteadyState()
