@@ -3,19 +3,26 @@ using StreamProc.Records;
 
 namespace StreamProc.Conformance;
 
-/// <summary>A type of keys: its serde, and how a key is shown.</summary>
-internal sealed record KeyKind<TKey>(ISerde<TKey> Serde, Func<TKey, string> Show);
+/// <summary>A type of keys: its serde, and its parts (the window is null where there are none).</summary>
+internal sealed record KeyKind<TKey>(ISerde<TKey> Serde, Func<TKey, (string Key, Window? Window)> Parts)
+{
+    public string Show(TKey key)
+    {
+        var (inner, window) = Parts(key);
+        return Conformance.Show.Key(inner, window);
+    }
+}
 
 /// <summary>The types of keys that there are in vectors.</summary>
 internal static class Keys
 {
-    public static readonly KeyKind<string> Text = new(Serdes.String, key => Show.Key(key, null));
+    public static readonly KeyKind<string> Text = new(Serdes.String, key => (key, null));
 
     public static readonly KeyKind<Windowed<string>> SessionWindowed = Of(Serdes.SessionWindowed(Serdes.String));
 
     public static KeyKind<Windowed<string>> TimeWindowed(long sizeMs) => Of(Serdes.TimeWindowed(Serdes.String, TimeSpan.FromMilliseconds(sizeMs)));
 
-    private static KeyKind<Windowed<string>> Of(ISerde<Windowed<string>> serde) => new(serde, key => Show.Key(key.Key, key.Window));
+    private static KeyKind<Windowed<string>> Of(ISerde<Windowed<string>> serde) => new(serde, key => (key.Key, key.Window));
 }
 
 /// <summary>A type of values, and what the DSL or the functions do differently for it.</summary>

@@ -29,7 +29,7 @@ internal sealed class MadeGroupedStream<TKey, TValue>(Scenario scenario, KGroupe
         : Table(grouped.Aggregate(() => TextAggregate.Initial, TextAggregate.Adding<TKey, TValue>(op), Materialized(op, Values.Text), op.Named()), Values.Text);
 
     private Materialized<TKey, TAggregate> Materialized<TAggregate>(JsonElement op, ValueKind<TAggregate> aggregates) =>
-        scenario.Materialized(op, keys.Serde, aggregates.Serde, StoreKind.KeyValue) ?? Dsl.Materialized.With(keys.Serde, aggregates.Serde);
+        scenario.Table(op, keys, aggregates) ?? Dsl.Materialized.With(keys.Serde, aggregates.Serde);
 
     private MadeTable<TKey, TAggregate> Table<TAggregate>(KTable<TKey, TAggregate> table, ValueKind<TAggregate> aggregates) => new(scenario, table, keys, aggregates);
 }
@@ -49,7 +49,7 @@ internal sealed class MadeTimeWindowedStream<TValue>(
         : Table(windowed.Aggregate(() => TextAggregate.Initial, TextAggregate.Adding<string, TValue>(op), Materialized(op, Values.Text), op.Named()), Values.Text);
 
     private Materialized<string, TAggregate> Materialized<TAggregate>(JsonElement op, ValueKind<TAggregate> aggregates) =>
-        scenario.Materialized(op, Serdes.String, aggregates.Serde, StoreKind.Window) ?? Dsl.Materialized.With(Serdes.String, aggregates.Serde);
+        scenario.WindowedTable(op, keys, aggregates) ?? Dsl.Materialized.With(Serdes.String, aggregates.Serde);
 
     private MadeTable<Windowed<string>, TAggregate> Table<TAggregate>(KTable<Windowed<string>, TAggregate> table, ValueKind<TAggregate> aggregates) =>
         new(scenario, table, keys, aggregates);

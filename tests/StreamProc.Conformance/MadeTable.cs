@@ -12,7 +12,7 @@ internal sealed class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TV
     {
         var by = op.GetProperty("by");
         bool Test(TKey key, TValue value) => Functions.Test(by, key, value);
-        var materialized = scenario.Materialized(op, keys.Serde, values.Serde, StoreKind.KeyValue);
+        var materialized = scenario.Table(op, keys, values);
         return With(keep ? table.Filter(Test, materialized, op.Named()) : table.FilterNot(Test, materialized, op.Named()), values);
     }
 
@@ -20,14 +20,11 @@ internal sealed class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TV
     {
         var by = op.GetProperty("by");
         return Functions.MakesNumber(by, values.IsNumber)
-            ? With(table.MapValues(value => Functions.ToNumber(by, value), Materialized(op, Values.Number), op.Named()), Values.Number)
-            : With(table.MapValues(value => Functions.ToText(by, value)!, Materialized(op, Values.Text), op.Named()), Values.Text);
+            ? With(table.MapValues(value => Functions.ToNumber(by, value), scenario.Table(op, keys, Values.Number), op.Named()), Values.Number)
+            : With(table.MapValues(value => Functions.ToText(by, value)!, scenario.Table(op, keys, Values.Text), op.Named()), Values.Text);
     }
 
     public override Made ToStream(JsonElement op) => values.ToStream(scenario, table, keys, op.Named());
-
-    private Materialized<TKey, TNewValue>? Materialized<TNewValue>(JsonElement op, ValueKind<TNewValue> newValues) =>
-        scenario.Materialized(op, keys.Serde, newValues.Serde, StoreKind.KeyValue);
 
     private MadeTable<TKey, TNewValue> With<TNewValue>(KTable<TKey, TNewValue> next, ValueKind<TNewValue> newValues) => new(scenario, next, keys, newValues);
 }

@@ -65,7 +65,7 @@ internal sealed class ScenarioBuilder
 
     private static Consumed<string, string> TextTopic => Consumed.With(Serdes.String, Serdes.String);
 
-    private Materialized<string, string>? SourceStore(JsonElement op) => _scenario.Materialized(op, Serdes.String, Serdes.String, StoreKind.KeyValue);
+    private Materialized<string, string>? SourceStore(JsonElement op) => _scenario.Table(op, Keys.Text, Values.Text);
 
     private Made Cogroup(JsonElement op)
     {
