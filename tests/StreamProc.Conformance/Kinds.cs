@@ -54,9 +54,9 @@ internal static class Values
     {
         public override string Show(string value) => Conformance.Show.Text(value);
 
-        public override string Reduce(string first, string second) => $"{first}|{second}";
+        public override string Reduce(string first, string second) => $"{Functions.Text(first)}|{Functions.Text(second)}";
 
-        public override string Unreduce(string first, string second) => $"{first}\\{second}";
+        public override string Unreduce(string first, string second) => $"{Functions.Text(first)}\\{Functions.Text(second)}";
 
         public override Made ToStream<TKey>(Scenario scenario, KTable<TKey, string> table, KeyKind<TKey> keys, Named? named) =>
             new MadeStream<TKey, string>(scenario, table.ToStream(named)!, keys, this);
