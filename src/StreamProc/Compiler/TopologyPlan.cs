@@ -33,10 +33,13 @@ internal sealed record SubtopologyPlan(
 /// <summary>A topology bound to an application and to the topics that are there: tasks, stores and topics by their real names.</summary>
 internal sealed class TopologyPlan
 {
+    private readonly HashSet<string> _internal;
+
     internal TopologyPlan(string applicationId, Topology topology, IReadOnlyList<SubtopologyPlan> subtopologies, IReadOnlyList<TopicSpec> internalTopics)
     {
         (ApplicationId, Topology) = (applicationId, topology);
         (Subtopologies, InternalTopics) = (subtopologies, internalTopics);
+        _internal = internalTopics.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     public string ApplicationId { get; }
@@ -50,6 +53,9 @@ internal sealed class TopologyPlan
     public IReadOnlyList<TopicSpec> InternalTopics { get; }
 
     public IEnumerable<TaskId> Tasks => Subtopologies.SelectMany(s => s.TaskIds);
+
+    /// <summary>Whether a topic, by its real name, is the application's own.</summary>
+    public bool IsInternal(string topic) => _internal.Contains(topic);
 
     /// <summary>The real name of a topic.</summary>
     public string TopicName(string topic) => TopicName(ApplicationId, Topology, topic);

@@ -114,7 +114,8 @@ public sealed partial class KStream<TKey, TValue>
     public KStream<TKey, TValue> Repartition(Repartitioned<TKey, TValue>? repartitioned = null)
     {
         repartitioned ??= new();
-        var prefix = Builder.NameOf(repartitioned.Name, "KSTREAM-REPARTITION-");
+        // The one operator whose own name takes a number only if it is generated.
+        var prefix = repartitioned.Name is { } given ? Builder.Checked(given) : Builder.NameOf(null, "KSTREAM-REPARTITION-");
         if (repartitioned.Name is null && !Builder.Options.AllowGeneratedNames) Builder.Lacks("repartition topic", prefix, "Repartitioned.As(\"name\")");
         return Through(prefix, repartitioned.KeySerde, repartitioned.ValueSerde, repartitioned.Partitions, repartitioned.Partitioner, canBeMerged: false);
     }

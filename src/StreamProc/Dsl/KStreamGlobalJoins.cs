@@ -31,7 +31,8 @@ public sealed partial class KStream<TKey, TValue>
         Func<TKey, TValue, Optional<TTableValue>, TResult> joiner, bool leftJoin, Named? named)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var node = Processor<TKey, TResult>(leftJoin ? "KSTREAM-LEFTJOIN-" : "KSTREAM-JOIN-", named, (context, below) =>
+        // Kafka Streams names the inner join so too.
+        var node = Processor<TKey, TResult>("KSTREAM-LEFTJOIN-", named, (context, below) =>
             new StreamGlobalTableJoin<TKey, TValue, TTableKey, TTableValue, TResult>(
                 context.Guard(keySelector), context.Guard(joiner), leftJoin,
                 context.Store<IReadOnlyKeyValueStore<TTableKey, ValueAndTimestamp<TTableValue>>>(table.StoreName), context.Drops, below.All));

@@ -94,9 +94,15 @@ public sealed partial class StreamsBuilder
     /// <summary>The user's name, checked, or a generated one.</summary>
     internal string NameOf(string? given, string prefix)
     {
-        if (given is null) return Names.Next(prefix);
-        Check(given);
-        return given;
+        // Kafka Streams uses up a number for a name of the user's too, so that naming an operator does not rename those after it.
+        var generated = Names.Next(prefix);
+        return given is null ? generated : Checked(given);
+    }
+
+    internal string Checked(string name)
+    {
+        Check(name);
+        return name;
     }
 
     /// <summary>The user's name of a store, checked, or a generated one, if such are allowed.</summary>
@@ -138,7 +144,8 @@ public sealed partial class StreamsBuilder
     private (string Source, string Table) TableNames(string? given)
     {
         if (given is not null) Check(given);
-        return given is null ? (Names.Next("KSTREAM-SOURCE-"), Names.Next("KTABLE-SOURCE-")) : (given + "-source", given);
+        var generated = (Names.Next("KSTREAM-SOURCE-"), Names.Next("KTABLE-SOURCE-"));
+        return given is null ? generated : (given + "-source", given);
     }
 
     private void CheckTopic(string topic, string node)

@@ -11,8 +11,8 @@ internal sealed class StreamGlobalTableJoin<TKey, TValue, TTableKey, TTableValue
     public override void Process(in Record<TKey, TValue> record)
     {
         var tableKey = keySelector(record.Key, record.Value);
-        // A left join has a result for a record without key, since nothing can match it; without value there is nothing to join.
-        var isUnmatched = leftJoin && !record.HasKey && record.HasValue;
+        // A left join has a result where there is no key to look up, since nothing can match it; without value there is nothing to join.
+        var isUnmatched = leftJoin && tableKey is null && record.HasValue;
         if (!isUnmatched && (tableKey is null || !record.HasValue))
         {
             drops.NullKeyOrValue(keyIsNull: tableKey is null);

@@ -45,7 +45,8 @@ internal sealed record ChangelogFormat(int ValuePrefixBytes, WindowLayout? Windo
 {
     public int KeyPrefixBytes => Windows is null ? 0 : WindowLayout.SegmentBytes;
 
-    public NullableSpan LoggedValue(NullableSpan stored) => stored.IsNull ? default : stored.Span[ValuePrefixBytes..];
+    // Not "default": a span's default would become empty bytes, and a tombstone an empty value.
+    public NullableSpan LoggedValue(NullableSpan stored) => stored.IsNull ? NullableSpan.Null : new(stored.Span[ValuePrefixBytes..]);
 
     /// <summary>From a changelog record to what the store holds.</summary>
     public void StoredKey(ReadOnlySpan<byte> logged, ByteWriter stored)

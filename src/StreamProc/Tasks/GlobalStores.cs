@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StreamProc.Compiler;
 using StreamProc.Graph;
@@ -19,7 +20,7 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
     private readonly Dictionary<string, (StoreBuilder Builder, ITaskStorage Storage, IByteStore Bytes, ITaskStore Writer, string Topic)> _stores = new(StringComparer.Ordinal);
     private readonly Dictionary<TopicPartition, RecordQueue> _inputs = [];
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Drops> _drops = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Drops> _drops = new(StringComparer.Ordinal);
     private readonly TopologyPlan _plan;
     private readonly ITaskStorage? _persistent;
     private readonly ITaskStorage _memory = new MemoryStorageEngine().Open(Name);
@@ -105,11 +106,7 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public StreamTime StreamTime(string name) => new();
 
-    public Drops Drops(string node)
-    {
-        if (!_drops.TryGetValue(node, out var drops)) _drops[node] = drops = new(node, Record, Logger);
-        return drops;
-    }
+    public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, stores) => new(name, stores.Record, stores.Logger), this);
 
     public bool Blame(string node) => false;
 

@@ -40,6 +40,9 @@ internal sealed class RecordQueue(TopicPartition partition, int order, SourceHea
     /// <summary>Whether all that there was to read has been read, as far as the transport knows.</summary>
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>Records taken.</summary>
+    public long Taken { get; private set; }
+
     public int Count => _waiting.Count;
 
     public int Bytes => _waiting.Bytes;
@@ -67,6 +70,7 @@ internal sealed class RecordQueue(TopicPartition partition, int order, SourceHea
     public void Process()
     {
         PartitionTimeMs = Math.Max(PartitionTimeMs, head.TimestampMs);
+        Taken++;
         head.Forward();
     }
 

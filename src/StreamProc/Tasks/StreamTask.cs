@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StreamProc.Compiler;
 using StreamProc.Graph;
@@ -15,7 +16,8 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     private readonly TaskPlan _plan;
     private readonly TaskEnvironment _environment;
     private readonly Dictionary<string, StreamTime> _times = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Drops> _drops = new(StringComparer.Ordinal);
+    // Counters are read from other threads.
+    private readonly ConcurrentDictionary<string, Drops> _drops = new(StringComparer.Ordinal);
     private readonly TaskLife _life;
     private readonly TaskBinding _binding;
     private readonly InputQueues _inputs;
@@ -124,16 +126,13 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         Stores.LogTo(Sink);
         _prepared = [.. _inputs.All.Where(q => q.CommittableOffset >= 0).Select(q =>
             new CommittedOffset(q.Partition, q.CommittableOffset, CommitMetadata.Encode(q.PartitionTimeMs, _times)))];
+        _isDirty = false;
         return _prepared;
     }
 
     /// <summary>The commit has happened: the stores take what it covers.</summary>
     /// <param name="nextOffset">The offset after the last record sent to a topic's partition of this task; -1: none was.</param>
-    public void FinishCommit(Func<string, int, long> nextOffset)
-    {
-        Stores.Apply(store => Position(store, nextOffset));
-        _isDirty = false;
-    }
+    public void FinishCommit(Func<string, int, long> nextOffset) => Stores.Apply(store => Position(store, nextOffset));
 
     public string TopicName(string topic) => _environment.Plan.TopicName(topic);
 
@@ -143,11 +142,7 @@ internal sealed class StreamTask : ITaskContext, IDisposable
 
     public StreamTime StreamTime(string name) => TimeOf("operator/" + name);
 
-    public Drops Drops(string node)
-    {
-        if (!_drops.TryGetValue(node, out var drops)) _drops[node] = drops = new(node, Record, Logger);
-        return drops;
-    }
+    public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, task) => new(name, task.Record, task.Logger), this);
 
     public bool Blame(string node)
     {

@@ -45,6 +45,10 @@ internal sealed class TaskStores : IDisposable
         }
     }
 
+    /// <summary>Stores that a topic can fill.</summary>
+    public IEnumerable<(StorePlan Plan, OverlaidStore Bytes, ITaskStorage Storage)> Restorable =>
+        _stores.Where(s => s.Plan.IsLogged || s.Plan.IsRestoredFromSource).Select(s => (s.Plan, s.Store.Bytes, s.Storage));
+
     public ITaskStore? Find(string name) => _byName.TryGetValue(name, out var store) ? store.Store : null;
 
     /// <summary>Empties the record caches, in one pass in the order of the stores: what reaches a store that was flushed already waits for the next commit.</summary>
