@@ -270,6 +270,7 @@ internal sealed partial class CommitLedger : IDisposable
                     ThrowIfUnusable();
                     Safely(() => _pending.TakeUnsynced().Flush());
                     _journal.Replace(_state);
+                    Safely(_journal.Settle);
                     _syncedSequence = _journal.Sequence;
                 }
             }
@@ -282,6 +283,8 @@ internal sealed partial class CommitLedger : IDisposable
 
     private void SyncInBackground()
     {
+        // The one before still waits for a slow disk: what is new now waits for the next.
+        if (!_syncing.TryEnter()) return;
         try
         {
             Sync();
@@ -289,6 +292,10 @@ internal sealed partial class CommitLedger : IDisposable
         catch (TransportException error)
         {
             if (!_isClosed) LogNotSynced(_options.Logger, error);
+        }
+        finally
+        {
+            _syncing.Exit();
         }
     }
 
