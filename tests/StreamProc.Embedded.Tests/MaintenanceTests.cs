@@ -114,6 +114,26 @@ public class MaintenanceTests
         Assert.Equal(2, Directory.EnumerateFiles(folder).Count());
     }
 
+    [Fact]
+    public void Recovery_does_not_go_behind_what_compaction_has_rewritten()
+    {
+        using var temp = new TempLog(SmallSegments with { Fsync = FsyncPolicy.Interval(TimeSpan.FromDays(1)) })
+            .WithTopic("t", 1, ("cleanup.policy", "compact"), ("min.cleanable.dirty.ratio", "0"));
+        using var producer = temp.Producer();
+        for (var i = 0; i < 30; i++)
+        {
+            producer.Send("t", "k", "v" + i);
+            producer.Commit();
+        }
+        temp.Log.Maintain();
+        producer.Send("t", "k", "last");
+        producer.Commit();
+        using var log = temp.Open(temp.CopyAsCrashed());
+        Assert.Equal("30:k=last", log.ReadAll("t").Records[^1].Text);
+        Assert.InRange(log.ReadAll("t").Records.Count, 2, 8);
+        Assert.Empty(temp.Warnings.Messages);
+    }
+
     /// <summary>One run of random steps against a list of all that was ever committed.</summary>
     private sealed class CompactionRun : IDisposable
     {
