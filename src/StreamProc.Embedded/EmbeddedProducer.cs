@@ -56,6 +56,10 @@ internal sealed class EmbeddedProducer(EmbeddedTopics topics, CommitLedger ledge
     }
 
     /// <inheritdoc/>
+    /// <remarks>A partition's end: whoever asks is the only one who writes to it.</remarks>
+    public long NextOffset(int topic, int partition) => _routes[topic].Topic.Partitions[partition].Watermarks.High;
+
+    /// <inheritdoc/>
     public void Flush() => ledger.ThrowIfUncommittable(group);
 
     /// <inheritdoc/>
