@@ -45,6 +45,7 @@ internal sealed class CommitJournal : IDisposable
     {
         var journal = new CommitJournal(directory, generation, Empty) { _sequence = sequence };
         journal.Replace(state);
+        journal.Settle();
         return journal;
     }
 
@@ -86,6 +87,7 @@ internal sealed class CommitJournal : IDisposable
     public bool IsLong(long limitBytes) => Length > Math.Max(limitBytes, _snapshotBytes * 4);
 
     /// <summary>Goes on in a new file that begins with a snapshot. The change is one renaming: a crash leaves the old file or the new one.</summary>
+    /// <remarks>From the renaming on only the new file counts, so nothing may fail between it and going on there; <see cref="Settle"/> does the rest.</remarks>
     public void Replace(CommittedState state)
     {
         var path = FilePath(_directory, Generation + 1);
@@ -99,21 +101,25 @@ internal sealed class CommitJournal : IDisposable
             RandomAccess.Write(file, _bytes.Written, 0);
             RandomAccess.FlushToDisk(file);
             File.Move(unfinished, path, overwrite: true);
-            DirectorySync.Flush(_directory);
         }
         catch
         {
             file.Dispose();
             throw;
         }
-        var old = Path;
         _file.Dispose();
         _file = file;
         Generation++;
         _sequence++;
         _safeSequence = _sequence;
         Length = _safeBytes = _snapshotBytes = _bytes.Length;
-        File.Delete(old);
+    }
+
+    /// <summary>Waits until the new file's name is on the disk, and deletes the one that it replaced.</summary>
+    public void Settle()
+    {
+        DirectorySync.Flush(_directory);
+        File.Delete(FilePath(_directory, Generation - 1));
     }
 
     /// <inheritdoc/>

@@ -184,6 +184,11 @@ internal sealed partial class CommitLedger : IDisposable
                 {
                     if (_broken is null) Finish(finish);
                 }
+                catch (Exception error) when (StorageErrors.Is(error) || error is TransportException)
+                {
+                    // Nothing committed depends on it: the next open takes it for a crash.
+                    LogNotClosed(_options.Logger, error, _directory);
+                }
                 finally
                 {
                     _isClosed = true;
@@ -270,6 +275,7 @@ internal sealed partial class CommitLedger : IDisposable
                     ThrowIfUnusable();
                     Safely(() => _pending.TakeUnsynced().Flush());
                     _journal.Replace(_state);
+                    Safely(_journal.Settle);
                     _syncedSequence = _journal.Sequence;
                 }
             }
@@ -282,6 +288,8 @@ internal sealed partial class CommitLedger : IDisposable
 
     private void SyncInBackground()
     {
+        // The one before still waits for a slow disk: what is new now waits for the next.
+        if (!_syncing.TryEnter()) return;
         try
         {
             Sync();
@@ -289,6 +297,10 @@ internal sealed partial class CommitLedger : IDisposable
         catch (TransportException error)
         {
             if (!_isClosed) LogNotSynced(_options.Logger, error);
+        }
+        finally
+        {
+            _syncing.Exit();
         }
     }
 
@@ -314,6 +326,9 @@ internal sealed partial class CommitLedger : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The journal {Path} could not be replaced by a shorter one; the next commit tries again.")]
     private static partial void LogLongJournal(ILogger logger, Exception error, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The embedded log in {Directory} could not be closed in order; the next open recovers it.")]
+    private static partial void LogNotClosed(ILogger logger, Exception error, string directory);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Committed data could not be forced to the disk in the background.")]
     private static partial void LogNotSynced(ILogger logger, Exception error);

@@ -11,6 +11,10 @@ internal sealed class DirectoryLock : IDisposable
     // Apart from the lock, for the locked file itself cannot be read by others everywhere.
     private const string OwnerName = "lock-owner";
 
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolationWindows = unchecked((int)0x80070020);
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -20,19 +24,21 @@ internal sealed class DirectoryLock : IDisposable
     public static DirectoryLock Take(string directory)
     {
         var path = Path.Combine(directory, LockName);
+        FileStream? file = null;
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(Path.Combine(directory, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new(file);
         }
-        catch (IOException error) when (error.GetType() == typeof(IOException) && File.Exists(path))
+        catch (IOException error) when (error.HResult is WouldBlockLinux or WouldBlockMac or SharingViolationWindows)
         {
             throw new TransportException(
                 $"The embedded log in {directory} is in use by process {Owner(directory)}. One process at a time can open it: stop that one, or give this one another directory.", error);
         }
         catch (Exception error) when (StorageErrors.Is(error))
         {
+            file?.Dispose();
             throw StorageErrors.Wrap("lock", path, error);
         }
     }

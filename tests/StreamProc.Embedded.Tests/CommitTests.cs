@@ -161,4 +161,42 @@ public class CommitTests
         producer.Commit();
         Assert.All(Enumerable.Range(0, 3), p => Assert.Equal(2, temp.Log.ReadAll("t", partition: p).Records.Count));
     }
+
+    [Fact]
+    public void A_write_that_fails_fails_the_commit_and_an_abort_goes_on()
+    {
+        using var temp = new TempLog(new() { Fsync = FsyncPolicy.EveryCommit, WriteBufferBytes = 64 }).WithTopic("t").WithTopic("other");
+        using var producer = temp.Producer();
+        var obstacle = Path.Combine(Directory.GetDirectories(Path.Combine(temp.Directory, "topics"), "*-t").Single(), "0", $"{0:D20}.log");
+        Directory.CreateDirectory(obstacle);
+        for (var i = 0; i < 10; i++)
+        {
+            producer.Send("t", "k", "a value of some length");
+            producer.Send("other", "k", "v");
+        }
+        var error = Assert.Throws<SendException>(() => producer.Commit([new(new("t", 0), 10, "")]));
+        Assert.Equal("t", error.Topic);
+        Assert.Contains(obstacle, error.Message, StringComparison.Ordinal);
+        producer.Abort();
+        temp.Log.ReadAll("other", Isolation.ReadUncommitted).Are();
+        Assert.Empty(temp.Log.Committed("app", [new("t", 0)]));
+
+        Directory.Delete(obstacle);
+        producer.Send("t", "k", "v");
+        producer.Commit([new(new("t", 0), 1, "")]);
+        temp.Reopen();
+        temp.Log.ReadAll("t").Are("0:k=v");
+        Assert.Equal(1, temp.Log.Committed("app", [new("t", 0)])[0].Offset);
+    }
+
+    [Fact]
+    public void Offsets_of_unknown_partitions_are_refused_and_nothing_is_committed()
+    {
+        using var temp = new TempLog().WithTopic("t");
+        using var producer = temp.Producer();
+        producer.Send("t", "k", "v");
+        Assert.Throws<UnknownTopicException>(() => producer.Commit([new(new("t", 0), 1, ""), new(new("t", 1), 1, "")]));
+        temp.Log.ReadAll("t").Are();
+        Assert.Throws<UnknownTopicException>(() => producer.Topic("other"));
+    }
 }

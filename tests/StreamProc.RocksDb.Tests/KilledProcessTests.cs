@@ -20,7 +20,7 @@ public sealed class KilledProcessTests : IDisposable
     [Fact]
     public void StoresAndCheckpointAreOfOneMoment()
     {
-        var batchesUntilKill = Gen.Int[1, 300].Array[8].Single();
+        var batchesUntilKill = Gen.Int[1, 200].Array[6].Single();
         var lostBatches = 0L;
         foreach (var batches in batchesUntilKill)
         {

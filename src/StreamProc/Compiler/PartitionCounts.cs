@@ -43,10 +43,8 @@ internal sealed class PartitionCounts
         var open = _topology.Repartitions.Values.ToList();
         while (open.Count > 0)
         {
-            var known = open.Where(TryTake).ToList();
-            if (known.Count == 0)
-                throw new TopologyException($"The number of partitions of topic {open[0].Name} cannot be told: it depends on itself. Set it with Repartitioned.WithPartitions.");
-            open.RemoveAll(known.Contains);
+            if (open.RemoveAll(TryTake) == 0)
+                throw new TopologyException($"The number of partitions of topic {open[0].Name} cannot be told: nothing flows into it. Set it with Repartitioned.WithPartitions.");
         }
     }
 
@@ -60,8 +58,10 @@ internal sealed class PartitionCounts
         var upstream = _topology.Subtopologies.All
             .Where(s => s.Sinks.Any(sink => string.Equals(sink.Topic, topic.Name, StringComparison.Ordinal)))
             .SelectMany(s => s.Sources).SelectMany(s => s.Topics).Distinct(StringComparer.Ordinal).ToList();
-        if (!upstream.TrueForAll(_counts.ContainsKey)) return false;
-        _counts[topic.Name] = upstream.Max(t => _counts[t]);
+        // What is not known yet does not count, as in Kafka Streams: a topic may flow into itself, through a merge below it.
+        var known = upstream.FindAll(_counts.ContainsKey);
+        if (known.Count == 0) return false;
+        _counts[topic.Name] = known.Max(t => _counts[t]);
         return true;
     }
 

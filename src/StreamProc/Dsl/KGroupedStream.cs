@@ -89,6 +89,6 @@ public sealed class KGroupedStream<TKey, TValue>
             var rows = context.Store<KeyValueStore<TKey, ValueAndTimestamp<TAggregate>>>(storeName);
             return new StreamAggregate<TKey, TValue, TAggregate>(aggregation(context), rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
         });
-        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store)), keySerde, valueSerde, stream.Sources, oldValues) { StoreName = storeName };
+        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store)), keySerde, valueSerde, stream.Sources, StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues)) { StoreName = storeName };
     }
 }

@@ -10,25 +10,11 @@ namespace StreamProc.Dsl;
 /// <typeparam name="TValue">The value's type.</typeparam>
 public sealed class KTable<TKey, TValue>
 {
-    private readonly Func<bool, bool> _requestOldValues;
-
     internal KTable(
-        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, IReadOnlySet<string> sources, Func<bool, bool> requestOldValues)
+        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, IReadOnlySet<string> sources, TableAccess<TKey, TValue> access)
     {
         (Builder, Node, KeySerde, ValueSerde) = (builder, node, keySerde, valueSerde);
-        (Sources, _requestOldValues) = (sources, requestOldValues);
-    }
-
-    internal KTable(
-        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, string[] sources, Func<bool, bool> requestOldValues)
-        : this(builder, node, keySerde, valueSerde, sources.ToHashSet(StringComparer.Ordinal), requestOldValues)
-    {
-    }
-
-    internal KTable(
-        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, IReadOnlySet<string> sources, OldValues oldValues)
-        : this(builder, node, keySerde, valueSerde, sources, _ => oldValues.AreSent = true)
-    {
+        (Sources, Access) = (sources, access);
     }
 
     /// <summary>Name of the store that holds the table; null if it is computed on the way.</summary>
@@ -43,6 +29,9 @@ public sealed class KTable<TKey, TValue>
     internal ISerde<TValue>? ValueSerde { get; }
 
     internal IReadOnlySet<string> Sources { get; }
+
+    /// <summary>What operators below may ask of the table.</summary>
+    internal TableAccess<TKey, TValue> Access { get; }
 
     /// <summary>Keeps rows that pass the test; others are deleted. Kafka Streams: filter.</summary>
     public KTable<TKey, TValue> Filter(Func<TKey, TValue, bool> predicate, Materialized<TKey, TValue>? materialized = null, Named? named = null) =>
@@ -66,10 +55,6 @@ public sealed class KTable<TKey, TValue>
             var guarded = context.Guard(mapper);
             return (key, value) => Optional<TNewValue>.Of(guarded(key, value));
         }, isFilter: false, newValueSerde: null, materialized, named);
-
-    /// <summary>Asks that changes carry the value before; forced, even if a store has to be made for it.</summary>
-    /// <returns>Whether they do.</returns>
-    internal bool RequestOldValues(bool force) => _requestOldValues(force);
 
     internal KStream<TKey, TStreamValue> ToStream<TStreamValue>(Func<Optional<TValue>, TStreamValue> value, ISerde<TStreamValue>? serde, Named? named)
     {
@@ -96,7 +81,7 @@ public sealed class KTable<TKey, TValue>
         newValueSerde = materialized?.ValueSerde ?? newValueSerde;
         var keySerde = materialized?.KeySerde ?? KeySerde;
         // Where the rows before are known anyway, a filter need not send tombstones for rows that were never there.
-        var oldValues = new OldValues { AreSent = isFilter && RequestOldValues(force: false) };
+        var oldValues = new OldValues { AreSent = isFilter && Access.RequestOldValues(force: false) };
         StoreBuilder[] stores = storeName is null
             ? []
             : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(newValueSerde, name, "values"), materialized!)];
@@ -106,8 +91,10 @@ public sealed class KTable<TKey, TValue>
             return new TableTransform<TKey, TValue, TNewValue>(
                 compute(context), isFilter, oldValues.AreSent, rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
         });
-        bool RequestOld(bool force) => oldValues.AreSent |= storeName is not null || RequestOldValues(force);
-        return new(Builder, Builder.Add(Node, new SingleNode(node, stores)), keySerde, newValueSerde, Sources, RequestOld) { StoreName = storeName };
+        TableAccess<TKey, TNewValue> access = storeName is null
+            ? new ComputedTable<TKey, TValue, TNewValue>(Access, oldValues, compute)
+            : StoredTable<TKey, TNewValue>.OfKeyValues(storeName, oldValues);
+        return new(Builder, Builder.Add(Node, new SingleNode(node, stores)), keySerde, newValueSerde, Sources, access) { StoreName = storeName };
     }
 }
 

@@ -59,13 +59,8 @@ public sealed partial class StreamsBuilder
             IsMaterialized = materialized?.Name is not null,
         };
         TableSources.Add(node);
-        bool RequestOldValues(bool force)
-        {
-            node.IsMaterialized |= force;
-            oldValues.AreSent |= node.IsMaterialized;
-            return node.IsMaterialized;
-        }
-        return new(this, Add(_root, node), serdes.Key, serdes.Value, [sourceName], RequestOldValues) { StoreName = materialized?.Name };
+        var access = new SourceTable<TKey, TValue>(node, storeName, oldValues);
+        return new(this, Add(_root, node), serdes.Key, serdes.Value, new HashSet<string>([sourceName], StringComparer.Ordinal), access) { StoreName = materialized?.Name };
     }
 
     /// <summary>Reads all partitions of a topic as a table that is whole in every worker, to look rows up by any key.</summary>

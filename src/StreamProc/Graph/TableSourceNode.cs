@@ -3,12 +3,6 @@ using StreamProc.State;
 
 namespace StreamProc.Graph;
 
-/// <summary>Whether a table sends the values that its rows had before; decided while the graph is built, read when tasks are.</summary>
-internal sealed class OldValues
-{
-    public bool AreSent { get; set; }
-}
-
 /// <summary>Reads a topic as a table.</summary>
 internal sealed class TableSourceNode<TKey, TValue>(
     string sourceName, string name, string topic, SourceSerdes<TKey, TValue> serdes, TimestampExtractor<TKey, TValue>? extractor, AutoOffsetReset? reset,

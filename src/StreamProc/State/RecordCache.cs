@@ -10,77 +10,72 @@ internal interface ICacheFlushTarget
 
 /// <summary>
 /// Holds back a store's updates, so that many of one key become one downstream: Kafka Streams' record cache (CachingKeyValueStore, NamedCache).
-/// Entries leave when the task commits or the budget is used up, in the order of their last updates, each under the context of that update.
+/// Dirty entries are flushed when the task commits or the budget is used up, in the order of their last updates, each under the context of that
+/// update; they stay for reading until the budget needs their room, those used longest ago first.
 /// </summary>
 internal sealed class RecordCache(long budgetBytes, RecordContext record)
 {
     // Bookkeeping of an entry in Kafka Streams is of this order too; the budget is a guide, not an accounting.
-    private const int EntryOverheadBytes = 64;
+    private const int EntryOverheadBytes = 96;
 
     private readonly SortedDictionary<byte[], Entry> _entries = new(ByteOrder.Instance);
-    private readonly LinkedList<Entry> _byUpdate = new();
+    private readonly Dictionary<byte[], Entry> _byKey = new(ByteOrder.Instance);
+    private readonly LinkedList<Entry> _dirty = new(), _byUse = new();
     private long _bytes;
 
-    private sealed class Entry(byte[] key)
+    private sealed class Entry
     {
-        public readonly byte[] Key = key;
-        public byte[]? Value;
-        public RecordOrigin Origin;
-        public LinkedListNode<Entry>? Place;
+        public required byte[] Key { get; init; }
+
+        public byte[]? Value { get; set; }
+
+        public RecordOrigin Origin { get; set; }
+
+        public required LinkedListNode<Entry> Use { get; init; }
+
+        /// <summary>Null: clean.</summary>
+        public LinkedListNode<Entry>? Dirty { get; set; }
+
+        public long Bytes => Key.Length + (Value?.Length ?? 0) + EntryOverheadBytes;
     }
 
-    /// <summary>Changes with every put: walks over the cache begin anew behind their last key when it does.</summary>
-    public int Version { get; private set; }
-
-    public bool IsOverBudget => _bytes > budgetBytes;
-
-    public bool IsEmpty => _byUpdate.Count == 0;
+    public bool IsEmpty => _entries.Count == 0;
 
     public bool TryGet(ReadOnlySpan<byte> key, out NullableSpan value)
     {
-        if (_entries.Count > 0 && _entries.TryGetValue(key.ToArray(), out var entry))
+        if (!_byKey.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var entry))
         {
-            value = NullableSpan.Of(entry.Value);
-            return true;
+            value = default;
+            return false;
         }
-        value = default;
-        return false;
+        Use(entry);
+        value = NullableSpan.Of(entry.Value);
+        return true;
     }
 
-    public void Put(ReadOnlySpan<byte> key, NullableSpan value)
+    public void Put(ReadOnlySpan<byte> key, NullableSpan value, ICacheFlushTarget target)
     {
-        var bytes = key.ToArray();
-        if (_entries.TryGetValue(bytes, out var entry))
-        {
-            _byUpdate.Remove(entry.Place!);
-            _bytes -= entry.Value?.Length ?? 0;
-        }
-        else
-        {
-            entry = new(bytes);
-            _entries.Add(bytes, entry);
-            _bytes += bytes.Length + EntryOverheadBytes;
-        }
+        var entry = Find(key);
+        _bytes -= entry.Bytes;
         entry.Value = value.ToArray();
         entry.Origin = record.Origin;
-        entry.Place = _byUpdate.AddLast(entry);
-        _bytes += entry.Value?.Length ?? 0;
-        Version++;
+        _bytes += entry.Bytes;
+        if (entry.Dirty is not null) _dirty.Remove(entry.Dirty);
+        entry.Dirty = _dirty.AddLast(entry);
+        if (_bytes > budgetBytes) Evict(target);
     }
 
-    /// <summary>Empties the cache. What flushing an entry puts into this same cache is flushed too, in its turn.</summary>
+    /// <summary>Hands dirty entries over. What that makes dirty again is handed over too, in its turn.</summary>
     public void FlushTo(ICacheFlushTarget target)
     {
-        if (_byUpdate.Count == 0) return;
+        if (_dirty.Count == 0) return;
 
         var current = record.Origin;
-        while (_byUpdate.First is { } first)
+        while (_dirty.First is { } first)
         {
             var entry = first.Value;
-            _byUpdate.RemoveFirst();
-            _entries.Remove(entry.Key);
-            _bytes -= entry.Key.Length + EntryOverheadBytes + (entry.Value?.Length ?? 0);
-            Version++;
+            _dirty.RemoveFirst();
+            entry.Dirty = null;
             record.Restore(entry.Origin);
             target.Flush(entry.Key, NullableSpan.Of(entry.Value));
         }
@@ -91,9 +86,10 @@ internal sealed class RecordCache(long budgetBytes, RecordContext record)
     public void Drop()
     {
         _entries.Clear();
-        _byUpdate.Clear();
+        _byKey.Clear();
+        _dirty.Clear();
+        _byUse.Clear();
         _bytes = 0;
-        Version++;
     }
 
     /// <summary>Entries of a range, in order, deletes (null values) included; a copy, so that it may be written meanwhile.</summary>
@@ -108,12 +104,64 @@ internal sealed class RecordCache(long budgetBytes, RecordContext record)
         }
         return found;
     }
+
+    private Entry Find(ReadOnlySpan<byte> key)
+    {
+        if (_byKey.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var entry))
+        {
+            Use(entry);
+            return entry;
+        }
+        var place = new LinkedListNode<Entry>(null!);
+        entry = new() { Key = key.ToArray(), Use = place };
+        place.Value = entry;
+        _byUse.AddLast(place);
+        _entries.Add(entry.Key, entry);
+        _byKey.Add(entry.Key, entry);
+        _bytes += entry.Bytes;
+        return entry;
+    }
+
+    private void Use(Entry entry)
+    {
+        _byUse.Remove(entry.Use);
+        _byUse.AddLast(entry.Use);
+    }
+
+    /// <summary>Makes room. A dirty entry does not leave alone: all are flushed, else updates would overtake each other.</summary>
+    private void Evict(ICacheFlushTarget target)
+    {
+        while (_bytes > budgetBytes && _byUse.First is { } oldest)
+        {
+            if (oldest.Value.Dirty is not null) FlushTo(target);
+            if (oldest.List is null) continue;
+            _byUse.Remove(oldest);
+            _entries.Remove(oldest.Value.Key);
+            _byKey.Remove(oldest.Value.Key);
+            _bytes -= oldest.Value.Bytes;
+        }
+    }
 }
 
-/// <summary>Unsigned lexicographic order of byte arrays.</summary>
-internal sealed class ByteOrder : IComparer<byte[]>
+/// <summary>Unsigned lexicographic order of byte arrays, and their equality.</summary>
+internal sealed class ByteOrder : IComparer<byte[]>, IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly ByteOrder Instance = new();
 
     public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
+
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+    public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+
+    public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+    public int GetHashCode(ReadOnlySpan<byte> alternate)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(alternate);
+        return hash.ToHashCode();
+    }
 }

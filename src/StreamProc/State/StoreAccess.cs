@@ -9,20 +9,30 @@ internal sealed class StoreAccess(StoreContext context, RecordCache? cache)
 
     public bool IsCached => cache is not null;
 
-    public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value) =>
+        IsCachedKey(key, out var cached, out value) ? cached : context.Bytes.TryGet(key, out value);
+
+    /// <summary>Whether the cache knows a key; if so, whether there is a value.</summary>
+    public bool IsCachedKey(ReadOnlySpan<byte> key, out bool hasValue, out ReadOnlySpan<byte> value)
     {
-        if (cache is null || !cache.TryGet(key, out var cached)) return context.Bytes.TryGet(key, out value);
+        hasValue = false;
+        value = default;
+        if (cache is null || !cache.TryGet(key, out var cached)) return false;
+
+        hasValue = !cached.IsNull;
         value = cached.Span;
-        return !cached.IsNull;
+        return true;
     }
+
+    /// <summary>Whether a cursor that <see cref="Scan"/> gave stands on an entry of the cache.</summary>
+    public static bool IsOnCached(IByteCursor cursor) => cursor is MergedCursor { IsOnCached: true };
 
     /// <summary>Puts into the cache, if there is one; false: there is none.</summary>
     public bool TryCache(ReadOnlySpan<byte> key, NullableSpan value, ICacheFlushTarget target)
     {
         if (cache is null) return false;
 
-        cache.Put(key, value);
-        if (cache.IsOverBudget) cache.FlushTo(target);
+        cache.Put(key, value, target);
         return true;
     }
 
@@ -46,6 +56,8 @@ internal sealed class StoreAccess(StoreContext context, RecordCache? cache)
         private int _next;
         private bool _started, _storedHere;
         private bool _onCached;
+
+        public bool IsOnCached => _onCached;
 
         public ReadOnlySpan<byte> Key => _onCached ? cached[_next - 1].Key : stored.Key;
 

@@ -34,8 +34,13 @@ internal sealed class WindowStore<TKey, TValue>(
 
     public void Delete(TKey key, long startMs) => Put(StoredKey(key, startMs), NullableSpan.Null, _context.Record.TimestampMs);
 
-    public Optional<TValue> Fetch(TKey key, long startMs) =>
-        startMs >= OldestReadableMs && access.TryGet(StoredKey(key, startMs), out var stored) ? values.Read(stored) : default(Optional<TValue>);
+    // What the cache holds is shown also when retention has passed it in the store, as in Kafka Streams.
+    public Optional<TValue> Fetch(TKey key, long startMs)
+    {
+        var storedKey = StoredKey(key, startMs);
+        if (access.IsCachedKey(storedKey, out var hasValue, out var cached)) return hasValue ? values.Read(cached) : default(Optional<TValue>);
+        return startMs >= OldestReadableMs && _context.Bytes.TryGet(storedKey, out var stored) ? values.Read(stored) : default(Optional<TValue>);
+    }
 
     public IEnumerable<KeyValuePair<long, TValue>> Fetch(TKey key, long fromMs, long toMs, bool reverse = false)
     {
@@ -46,13 +51,13 @@ internal sealed class WindowStore<TKey, TValue>(
 
     public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> FetchAll(long fromMs, long toMs, bool reverse = false)
     {
-        fromMs = Math.Max(fromMs, OldestReadableMs);
+        if (!IsCached) fromMs = Math.Max(fromMs, OldestReadableMs);
         using var cursor = access.Scan(
             WindowLayout.SegmentPrefix(layout.Segment(Math.Max(0, fromMs))), UpperSegment(toMs), reverse);
         while (cursor.MoveNext())
         {
             var startMs = WindowLayout.StartMs(cursor.Key);
-            if (startMs >= fromMs && startMs <= toMs) yield return new(WindowedKey(cursor.Key), values.Read(cursor.Value));
+            if (startMs >= fromMs && startMs <= toMs && IsVisible(cursor, startMs)) yield return new(WindowedKey(cursor.Key), values.Read(cursor.Value));
         }
     }
 
@@ -76,6 +81,8 @@ internal sealed class WindowStore<TKey, TValue>(
     }
 
     private long OldestReadableMs => layout.OldestReadableMs(_context.ObservedTime.Ms);
+
+    private bool IsVisible(IByteCursor cursor, long startMs) => startMs >= OldestReadableMs || StoreAccess.IsOnCached(cursor);
 
     private void Put(ReadOnlySpan<byte> storedKey, NullableSpan value, long logTimestampMs)
     {
@@ -141,7 +148,7 @@ internal sealed class WindowStore<TKey, TValue>(
     /// <summary>Bounds a range of starts by what there can be, and lists its segments.</summary>
     private IEnumerable<long> Segments(ref long fromMs, ref long toMs, bool reverse)
     {
-        fromMs = Math.Max(0, Math.Max(fromMs, OldestReadableMs));
+        fromMs = Math.Max(0, IsCached ? fromMs : Math.Max(fromMs, OldestReadableMs));
         toMs = Math.Min(toMs, NewestMs);
         if (fromMs > toMs) return [];
 
@@ -162,7 +169,7 @@ internal sealed class WindowStore<TKey, TValue>(
             // Other keys may begin with this one.
             if (cursor.Key.Length != prefix.Length + WindowLayout.SuffixBytes) continue;
             var startMs = WindowLayout.StartMs(cursor.Key);
-            if (startMs >= fromMs && startMs <= toMs) yield return new(startMs, values.Read(cursor.Value));
+            if (startMs >= fromMs && startMs <= toMs && IsVisible(cursor, startMs)) yield return new(startMs, values.Read(cursor.Value));
         }
     }
 }

@@ -8,12 +8,12 @@ internal static class Layers
         Records   ->
         Transport -> Records
         State     -> Records
-        Operators -> Records State
-        Graph     -> Records State Operators
+        Operators -> Records State Transport
+        Graph     -> Records State Operators Transport
         Dsl       -> Records State Operators Graph
-        Compiler  -> Records State Operators Graph Transport
+        Compiler  -> Records State Operators Graph Transport Dsl
         Tasks     -> Records State Operators Graph Transport Compiler
-        Runtime   -> Records State Operators Graph Transport Compiler Tasks Dsl
+        Runtime   -> Records State Operators Graph Transport Compiler Tasks
         """);
 
     /// <summary>Projects and the projects that they may reference. Tests may reference any of them, and nobody references tests.</summary>

@@ -79,7 +79,8 @@ internal sealed class OverlaidStoreRun(ITaskStorage storage, int physicalPrefixB
         var log = new CollectedLog();
         _store.LogTo(log);
         Assert.Equal(
-            _model.Log.Where(w => w.Value.IsLogged).Select(w => (Convert.ToHexString(w.Key.AsSpan(physicalPrefixBytes)), Hex(w.Value.Value), w.Value.TimestampMs)),
+            _model.ExpiredLog.Select(w => (Logged(w.Key), Hex(w.Value.Value), w.Value.TimestampMs))
+                .Concat(_model.Log.Where(w => w.Value.IsLogged).Select(w => (Logged(w.Key), Hex(w.Value.Value), w.Value.TimestampMs))),
             log.Written);
 
         if (isCommit)
@@ -94,6 +95,8 @@ internal sealed class OverlaidStoreRun(ITaskStorage storage, int physicalPrefixB
         }
         _model.EndRound(isCommit);
     }
+
+    private string Logged(byte[] key) => Convert.ToHexString(key.AsSpan(physicalPrefixBytes));
 
     private static string? Hex(byte[]? bytes) => bytes is null ? null : Convert.ToHexString(bytes);
 

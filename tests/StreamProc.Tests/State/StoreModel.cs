@@ -50,6 +50,9 @@ internal sealed class StoreModel
     /// <summary>The last write of each key since the last commit or abort.</summary>
     public SortedDictionary<byte[], (byte[]? Value, long TimestampMs, bool IsLogged)> Log { get; } = new(KeyOrder.Instance);
 
+    /// <summary>Logged writes that have expired since, the last of each key: they are still handed over, before the others.</summary>
+    public SortedDictionary<byte[], (byte[]? Value, long TimestampMs)> ExpiredLog { get; } = new(KeyOrder.Instance);
+
     public void Put(byte[] key, byte[] value, long timestampMs, bool isLogged)
     {
         Now[key] = value;
@@ -65,7 +68,11 @@ internal sealed class StoreModel
     public void DeleteRange(byte[] lower, byte[] upper)
     {
         foreach (var key in Now.Keys.Where(k => IsIn(k, lower, upper)).ToList()) Now.Remove(key);
-        foreach (var key in Log.Keys.Where(k => IsIn(k, lower, upper)).ToList()) Log.Remove(key);
+        foreach (var key in Log.Keys.Where(k => IsIn(k, lower, upper)).ToList())
+        {
+            if (Log[key].IsLogged) ExpiredLog[key] = (Log[key].Value, Log[key].TimestampMs);
+            Log.Remove(key);
+        }
     }
 
     public void EndRound(bool isCommit)
@@ -73,6 +80,7 @@ internal sealed class StoreModel
         if (isCommit) Committed = new(Now, KeyOrder.Instance);
         else Now = new(Committed, KeyOrder.Instance);
         Log.Clear();
+        ExpiredLog.Clear();
     }
 
     /// <summary>The first key of a walk behind that key, or the very first; null at the end.</summary>
