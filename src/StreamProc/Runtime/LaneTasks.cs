@@ -13,6 +13,7 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
     private LaneTask[] _tasks = [];
     private List<LaneTask> _prepared = [];
     private readonly List<TopicPartition> _pause = [], _resume = [];
+    private TaskCounts _closed = new();
 
     /// <summary>Tasks that must stay close in event time, by subtopology.</summary>
     public IReadOnlyList<AlignedTasks> Aligned { get; private set; } = [];
@@ -29,6 +30,9 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
     public bool AreDone => Array.TrueForAll(_tasks, t => t.IsDone);
 
     public long Restored { get; private set; }
+
+    /// <summary>What the lane's tasks have done, those that it has given up included.</summary>
+    public TaskCounts Counts => _tasks.Aggregate(_closed, (counts, task) => counts.And(task.Task));
 
     /// <summary>Opens tasks, restores their stores, and begins to read their inputs.</summary>
     public void Open(IReadOnlyCollection<(SubtopologyPlan Subtopology, int Partition)> tasks, Func<bool> isStopping)
@@ -64,6 +68,7 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
             source.Unassign([.. task.Task.Inputs.All.Select(q => q.Partition)]);
             task.Alignment?.Publish(task.Partition, EventTimeAlignment.Idle);
             task.Task.Dispose();
+            _closed = _closed.And(task.Task);
         }
         _tasks = [.. _tasks.Where(t => t.Task.Phase != TaskPhase.Closed)];
         Group();
@@ -112,7 +117,11 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
 
     public void Dispose()
     {
-        foreach (var task in _tasks) task.Task.Dispose();
+        foreach (var task in _tasks)
+        {
+            task.Task.Dispose();
+            _closed = _closed.And(task.Task);
+        }
         _tasks = [];
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using StreamProc.Compiler;
 
 namespace StreamProc.Runtime;
 
@@ -71,22 +70,17 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
         }
     }
 
-    public RuntimeStatistics Statistics(TopologyPlan? plan, long droppedByGlobals)
+    public RuntimeStatistics Statistics(long droppedByGlobals)
     {
-        long processed = 0, read = 0, restored = 0, commits = 0, dropped = droppedByGlobals, streamTimeMs = State.StreamTime.Unknown;
+        long restored = 0, commits = 0;
+        var counts = new TaskCounts();
         foreach (var lane in _lanes)
         {
             commits += lane.Commits;
             restored += lane.Tasks.Restored;
-            foreach (var task in lane.Tasks.All)
-            {
-                dropped += task.Task.Dropped;
-                streamTimeMs = Math.Max(streamTimeMs, task.Task.StreamTimeMs);
-                processed += task.Task.Processed;
-                read += task.Task.Inputs.All.Where(q => !plan!.IsInternal(q.Partition.Topic)).Sum(q => q.Taken);
-            }
+            counts = counts.And(lane.Tasks.Counts);
         }
-        return new(processed, read, dropped, restored, commits, streamTimeMs);
+        return new(counts.Processed, counts.Read, counts.Dropped + droppedByGlobals, restored, commits, counts.StreamTimeMs);
     }
 
     public void Dispose()

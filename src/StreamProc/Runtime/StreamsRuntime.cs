@@ -45,7 +45,7 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
     }
 
     /// <summary>What has been done so far. Safe from other threads.</summary>
-    public RuntimeStatistics Statistics => _threads.Statistics(_plan, _globals?.Dropped ?? 0);
+    public RuntimeStatistics Statistics => _threads.Statistics(_globals?.Dropped ?? 0);
 
     /// <summary>Raised when all tasks that were assigned first are whole and begin to process.</summary>
     public event EventHandler? Started;
