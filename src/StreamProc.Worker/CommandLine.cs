@@ -53,8 +53,9 @@ internal static class CommandLine
         };
         root.HelpName = Name;
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        root.SetAction(parsed => new HelpAction().Invoke(parsed));
+        var withExamples = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = withExamples;
+        root.SetAction(withExamples.Invoke);
         return root;
     }
 

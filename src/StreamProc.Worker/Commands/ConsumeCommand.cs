@@ -17,7 +17,7 @@ internal sealed class ConsumeCommand : WorkerCommand
     private readonly Argument<string> _topic = new("topic") { Description = "The topic's name" };
     private readonly Option<bool> _fromBeginning = new("--from-beginning") { Description = "Begin with the oldest record; otherwise with the next one to come" };
     private readonly Option<bool> _untilEnd = new("--until-end") { Description = "Stop when all that was there has been printed; otherwise wait for more until Ctrl-C" };
-    private readonly Option<long?> _maxMessages = new("--max-messages") { Description = "Stop after so many records", HelpName = "N" };
+    private readonly Option<long?> _maxMessages = ValueOptions.Count("--max-messages", "Stop after so many records");
     private readonly Option<string> _format = new("--format") { Description = "json: one object a line", DefaultValueFactory = _ => "json" };
     private readonly Option<string?> _topology = new("--topology") { Description = "Read keys and values by this topology's serdes; otherwise they are shown by their look", HelpName = "NAME" };
     private readonly Option<string?> _applicationId = new("--application-id") { Description = "The application's id, where it is not the topology's name, to find its repartition topics", HelpName = "ID" };
@@ -32,10 +32,6 @@ internal sealed class ConsumeCommand : WorkerCommand
     {
         _host = host;
         _format.AcceptOnlyFromAmong("json");
-        _maxMessages.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long?>() < 1) result.AddError("--max-messages has to be 1 or more.");
-        });
         Add(_topic);
         foreach (var option in new Option[] { _fromBeginning, _untilEnd, _maxMessages, _format, _topology, _applicationId, _folder }) Add(option);
         _connection = new(this, host);
@@ -65,7 +61,7 @@ internal sealed class ConsumeCommand : WorkerCommand
         var catalog = TopologyCatalog.Load(_host, parsed.GetValue(_folder));
         if (parsed.GetValue(_topology) is not { } name) return null;
         var printer = catalog.Find(name).Compile().Printer(topic, parsed.GetValue(_applicationId) ?? name);
-        if (printer is null) _host.Error.WriteLine($"warning: topology {name} neither reads nor writes {topic}: its records are shown by their look.");
+        if (printer is null) _host.Error.WriteLine($"warning: topology {name} has no serdes for {topic}: its records are shown by their look.");
         return printer;
     }
 }

@@ -14,12 +14,8 @@ internal sealed class DemoCommand : WorkerCommand
         var resume = new Option<bool>("--resume") { Description = "Go on with a demo that was stopped or killed, instead of starting anew" };
         var output = new Option<string?>("--output") { Description = "Write the final table to this file, too, as JSON lines: city, day, flights, totalDelayMinutes, worstDelayMinutes", HelpName = "FILE" };
         var data = new Option<string?>("--data") { Description = "Folder with other flights.jsonl and airports.csv of the same form", HelpName = "DIR" };
-        var speed = new Option<double?>("--speed") { Description = "Feed the flights at the pace at which they left, so many times faster; otherwise all at once", HelpName = "N" };
-        var progress = DurationOption.Create("--progress", "How often progress is shown; otherwise 200ms on a terminal, else 1s");
-        speed.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not > 0) result.AddError("--speed has to be a number above 0: 3600 shows an hour in a second.");
-        });
+        var speed = ValueOptions.Factor("--speed", "Feed the flights at the pace at which they left, so many times faster (3600: an hour in a second); otherwise all at once");
+        var progress = ValueOptions.Duration("--progress", "How often progress is shown; otherwise 200ms on a terminal, else 1s");
         foreach (var option in new Option[] { resume, output, data, speed, progress }) Add(option);
         SetAction(async (parsed, stop) =>
         {

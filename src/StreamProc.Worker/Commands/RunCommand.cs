@@ -19,11 +19,11 @@ internal sealed class RunCommand : WorkerCommand
     private readonly Option<string?> _folder = TopologyCatalog.FolderOption();
     private readonly Option<string?> _applicationId = new("--application-id") { Description = "Names the consumer group, the internal topics and the state; otherwise the topology's name does", HelpName = "ID" };
     private readonly Option<string?> _stateDirectory = new("--state-dir") { Description = "Folder of the stores; otherwise 'state' in the data folder, with Kafka .streamproc/kafka/state", HelpName = "DIR" };
-    private readonly Option<int> _lanes = new("--lanes") { Description = "Threads that share the tasks", DefaultValueFactory = _ => 1 };
+    private readonly Option<long?> _lanes = ValueOptions.Count("--lanes", "Threads that share the tasks; otherwise 1");
     private readonly Option<string> _guarantee = new("--guarantee") { Description = "What is promised after failures: at-least-once or exactly-once", DefaultValueFactory = _ => AtLeastOnce };
     private readonly Option<bool> _untilEnd = new("--until-end") { Description = "Stop once all topics are read to their ends and all is committed" };
-    private readonly Option<TimeSpan?> _commitInterval = DurationOption.Create("--commit-interval", "Time from commit to commit; otherwise 1s at least once, 100ms exactly once");
-    private readonly Option<TimeSpan?> _maxEventTimeSkew = DurationOption.Create("--max-event-time-skew", "How far in event time a task may run ahead of the others before a repartition topic; otherwise half of the smallest grace");
+    private readonly Option<TimeSpan?> _commitInterval = ValueOptions.Duration("--commit-interval", "Time from commit to commit; otherwise 1s at least once, 100ms exactly once");
+    private readonly Option<TimeSpan?> _maxEventTimeSkew = ValueOptions.Duration("--max-event-time-skew", "How far in event time a task may run ahead of the others before a repartition topic; otherwise half of the smallest grace");
 
     public RunCommand(WorkerHost host)
         : base(
@@ -34,10 +34,6 @@ internal sealed class RunCommand : WorkerCommand
     {
         _host = host;
         _guarantee.AcceptOnlyFromAmong(AtLeastOnce, ExactlyOnce);
-        _lanes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--lanes has to be 1 or more.");
-        });
         Add(_topology);
         foreach (var option in new Option[] { _folder, _applicationId, _stateDirectory, _lanes, _guarantee, _commitInterval, _maxEventTimeSkew, _untilEnd }) Add(option);
         _connection = new(this, host);
@@ -68,7 +64,7 @@ internal sealed class RunCommand : WorkerCommand
     {
         ApplicationId = parsed.GetValue(_applicationId) ?? name,
         Guarantee = parsed.GetValue(_guarantee) is ExactlyOnce ? ProcessingGuarantee.ExactlyOnce : ProcessingGuarantee.AtLeastOnce,
-        Lanes = parsed.GetValue(_lanes),
+        Lanes = (int)(parsed.GetValue(_lanes) ?? 1),
         CommitInterval = parsed.GetValue(_commitInterval),
         MaxEventTimeSkew = parsed.GetValue(_maxEventTimeSkew),
         UntilEnd = parsed.GetValue(_untilEnd),

@@ -10,7 +10,7 @@ internal sealed class TopicsCreateCommand : WorkerCommand
         : base("create", "Makes a topic.", "topics create flights --partitions 4", "topics create airports --config cleanup.policy=compact --bootstrap-servers localhost:9092")
     {
         var name = new Argument<string>("topic") { Description = "The topic's name" };
-        var partitions = new Option<int>("--partitions") { Description = "Number of partitions", DefaultValueFactory = _ => 1 };
+        var partitions = ValueOptions.Count("--partitions", "Number of partitions; otherwise 1");
         var replicas = new Option<short>("--replication-factor") { Description = "Copies of each partition; -1: the broker's default", DefaultValueFactory = _ => -1 };
         var settings = new Option<string[]>("--config") { Description = "A setting of the topic, by Kafka's name for it; may be repeated", HelpName = "NAME=VALUE" };
         Add(name);
@@ -22,10 +22,11 @@ internal sealed class TopicsCreateCommand : WorkerCommand
         {
             var configuration = (parsed.GetValue(settings) ?? []).Select(Setting).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
             using var logs = StderrLogging.Factory(host, parsed.GetValue(CommandLine.Verbose));
-            using var transport = connection.Open(parsed, logs);
+            using var transport = connection.OpenOrMake(parsed, logs);
             var topic = parsed.GetRequiredValue(name);
-            transport.Topics.Create(new(topic, parsed.GetValue(partitions), configuration, parsed.GetValue(replicas)));
-            host.Out.WriteLine($"Created {topic} with {Counted.Of(parsed.GetValue(partitions), "partition")} in {connection.Shown(parsed)}.");
+            var count = (int)(parsed.GetValue(partitions) ?? 1);
+            transport.Topics.Create(new(topic, count, configuration, parsed.GetValue(replicas)));
+            host.Out.WriteLine($"Created {topic} with {Counted.Of(count, "partition")} in {connection.Shown(parsed)}.");
             return CommandLine.Done;
         });
     }

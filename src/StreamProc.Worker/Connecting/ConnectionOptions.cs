@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using StreamProc.Embedded;
-//KAFKA using StreamProc.Kafka;
+using StreamProc.Kafka;
 using StreamProc.Transport;
 
 namespace StreamProc.Worker.Connecting;
@@ -32,16 +32,27 @@ internal sealed class ConnectionOptions
         });
     }
 
-    /// <summary>Opens the transport.</summary>
+    /// <summary>Opens the transport; an embedded log must be there.</summary>
+    /// <exception cref="UserException">There is no embedded log.</exception>
     /// <exception cref="TransportException">No broker answers, or the log cannot be opened.</exception>
-    public ITransport Open(ParseResult parsed, ILoggerFactory logs) =>
+    public ITransport Open(ParseResult parsed, ILoggerFactory logs)
+    {
+        var folder = _host.PathOf(parsed.GetRequiredValue(_dataDirectory));
+        // Whoever mistypes a path wants to hear that, not to find a new folder there later.
+        if (parsed.GetValue(_bootstrapServers) is null && !Directory.Exists(LogDirectory(folder)))
+            throw new UserException($"There is no embedded log in {_host.Shown(folder)}. Correct --data-dir, or make one with its first topic: {_host.Invocation} topics create NAME{AsArguments(parsed)}");
+        return OpenOrMake(parsed, logs);
+    }
+
+    /// <summary>Opens the transport, and makes the embedded log if there is none.</summary>
+    public ITransport OpenOrMake(ParseResult parsed, ILoggerFactory logs) =>
         parsed.GetValue(_bootstrapServers) is { } servers
-            ? throw new NotSupportedException(servers)
+            ? KafkaTransport.Connect(new() { BootstrapServers = servers }, logs)
             : OpenLog(_host.PathOf(parsed.GetRequiredValue(_dataDirectory)), _host.Time, logs);
 
     /// <summary>The embedded log of a data folder.</summary>
     public static EmbeddedLog OpenLog(string dataDirectory, TimeProvider time, ILoggerFactory logs) =>
-        EmbeddedLog.Open(Path.Combine(dataDirectory, "log"), new() { Logger = logs.CreateLogger<EmbeddedLog>() }, time);
+        EmbeddedLog.Open(LogDirectory(dataDirectory), new() { Logger = logs.CreateLogger<EmbeddedLog>() }, time);
 
     /// <summary>Where the state of an application lies if nothing else is said: beside the log that it was made from.</summary>
     public string StateDirectory(ParseResult parsed, string applicationId)
@@ -61,4 +72,6 @@ internal sealed class ConnectionOptions
         parsed.GetValue(_bootstrapServers) is { } servers ? $" --bootstrap-servers {servers}"
         : parsed.GetResult(_dataDirectory) is { Implicit: false } ? $" --data-dir {parsed.GetRequiredValue(_dataDirectory)}"
         : "";
+
+    private static string LogDirectory(string dataDirectory) => Path.Combine(dataDirectory, "log");
 }
