@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using StreamProc.Compiler;
 
 namespace StreamProc.Runtime;
 
@@ -71,23 +70,10 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
         }
     }
 
-    public RuntimeStatistics Statistics(TopologyPlan? plan, long droppedByGlobals)
-    {
-        long processed = 0, read = 0, restored = 0, commits = 0, dropped = droppedByGlobals, streamTimeMs = State.StreamTime.Unknown;
-        foreach (var lane in _lanes)
-        {
-            commits += lane.Commits;
-            restored += lane.Tasks.Restored;
-            foreach (var task in lane.Tasks.All)
-            {
-                dropped += task.Task.Dropped;
-                streamTimeMs = Math.Max(streamTimeMs, task.Task.StreamTimeMs);
-                processed += task.Task.Processed;
-                read += task.Task.Inputs.All.Where(q => !plan!.IsInternal(q.Partition.Topic)).Sum(q => q.Taken);
-            }
-        }
-        return new(processed, read, dropped, restored, commits, streamTimeMs);
-    }
+    public RuntimeStatistics Statistics(long droppedByGlobals) =>
+        _lanes.Aggregate(
+            RuntimeStatistics.None with { RecordsDropped = droppedByGlobals },
+            (sum, lane) => sum.Plus(lane.Tasks.Statistics with { Commits = lane.Commits }));
 
     public void Dispose()
     {

@@ -45,7 +45,7 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
     }
 
     /// <summary>What has been done so far. Safe from other threads.</summary>
-    public RuntimeStatistics Statistics => _threads.Statistics(_plan, _globals?.Dropped ?? 0);
+    public RuntimeStatistics Statistics => _threads.Statistics(_globals?.Dropped ?? 0);
 
     /// <summary>Raised when all tasks that were assigned first are whole and begin to process.</summary>
     public event EventHandler? Started;
@@ -131,6 +131,7 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
                 Transport = _transport,
                 Round = round,
                 Alignments = _alignments,
+                IsInternal = plan.IsInternal,
                 Time = _time,
                 Logger = _logger,
                 Tasks = sink => new()
