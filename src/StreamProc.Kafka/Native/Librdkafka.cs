@@ -66,7 +66,6 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library)] public static partial nint rd_kafka_opaque(nint client);
     [LibraryImport(Library)] public static partial int rd_kafka_poll(nint client, int timeoutMs);
     [LibraryImport(Library)] public static partial int rd_kafka_flush(nint client, int timeoutMs);
-    [LibraryImport(Library)] public static partial int rd_kafka_purge(nint client, int flags);
     [LibraryImport(Library)] public static partial int rd_kafka_fatal_error(nint client, byte* error, nuint size);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial nint rd_kafka_topic_new(nint client, string name, nint conf);
@@ -81,7 +80,6 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library)] public static partial nint rd_kafka_begin_transaction(nint client);
     [LibraryImport(Library)] public static partial nint rd_kafka_commit_transaction(nint client, int timeoutMs);
     [LibraryImport(Library)] public static partial nint rd_kafka_abort_transaction(nint client, int timeoutMs);
-    [LibraryImport(Library)] public static partial nint rd_kafka_send_offsets_to_transaction(nint client, NativePartitions* offsets, nint group, int timeoutMs);
     [LibraryImport(Library)] public static partial nint rd_kafka_send_offsets_to_transaction(SafeHandle client, NativePartitions* offsets, nint group, int timeoutMs);
 
     [LibraryImport(Library)] public static partial int rd_kafka_commit(SafeHandle client, NativePartitions* offsets, int isAsync);
