@@ -74,6 +74,8 @@ internal sealed class KafkaTopicAdmin(IAdminClient admin, ClientEvents events, T
     public void DeleteRecords(TopicPartition partition, long beforeOffset)
     {
         var doing = $"Deleting the records of {partition} below {beforeOffset}";
+        // Asked first, for the client never answers when there is no such topic.
+        if (!Exists(partition)) throw Unknown(partition.Topic, doing);
         try
         {
             Run(admin.DeleteRecordsAsync([new(partition.Topic, partition.Partition, beforeOffset)], new() { RequestTimeout = timeout, OperationTimeout = timeout }), doing);
@@ -98,6 +100,11 @@ internal sealed class KafkaTopicAdmin(IAdminClient admin, ClientEvents events, T
         {
             throw Translate(e.Result.ResultInfos[0].TopicPartitionOffsetError.Error, partition.Topic, doing, e);
         }
+        catch (TransportException) when (!Exists(partition))
+        {
+            // librdkafka says only that it finds no leader.
+            throw Unknown(partition.Topic, doing);
+        }
     }
 
     private Confluent.Kafka.Admin.TopicDescription? Describe(string name)
@@ -116,26 +123,28 @@ internal sealed class KafkaTopicAdmin(IAdminClient admin, ClientEvents events, T
 
     private TransportException Translate(Error error, string topic, string doing, Exception cause) =>
         error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition
-            ? new UnknownTopicException(topic, $"{doing} failed: there is no such topic or partition on '{events.BootstrapServers}'. Create the topic, or correct its name.")
+            ? Unknown(topic, doing)
             : KafkaErrors.Translate(error, doing, events, cause);
+
+    private bool Exists(TopicPartition partition) => Find(partition.Topic) is { } topic && partition.Partition < topic.Partitions;
+
+    private UnknownTopicException Unknown(string topic, string doing) =>
+        new(topic, $"{doing} failed: there is no such topic or partition on '{events.BootstrapServers}'. Create the topic, or correct its name.");
 
     /// <summary>The exceptions that carry a result for each topic pass; those of the whole request are translated here.</summary>
     private T Run<T>(Task<T> request, string doing)
     {
-        try
-        {
-            return request.GetAwaiter().GetResult();
-        }
-        catch (KafkaException e) when (IsOfTheWholeRequest(e))
-        {
-            throw KafkaErrors.Translate(e.Error, doing, events, e);
-        }
+        Run((Task)request, doing);
+        return request.GetAwaiter().GetResult();
     }
 
     private void Run(Task request, string doing)
     {
         try
         {
+            // The client's own timeout comes first; this one is for requests that it forgets.
+            if (Task.WaitAny([request], timeout + TimeSpan.FromSeconds(5)) < 0)
+                throw new TransportException($"{doing} failed: the Kafka client did not answer within {timeout.TotalSeconds:F0} s.") { OutcomeUnknown = true };
             request.GetAwaiter().GetResult();
         }
         catch (KafkaException e) when (IsOfTheWholeRequest(e))
