@@ -81,7 +81,7 @@ public sealed class KafkaTransport : ITransport
     {
         var transactionalId = guarantee is ProcessingGuarantee.ExactlyOnce ? $"{group}-{name}" : null;
         var settings = _settings.ForProducer(name, transactionalId);
-        var producer = new KafkaProducer(name, OpenProducerClient(name, settings), Group(group), guarantee, Topics, _events, _options);
+        var producer = new KafkaProducer(name, () => OpenProducerClient(name, settings), Group(group), guarantee, Topics, _events, _options);
         if (transactionalId is null) return producer;
         try
         {

@@ -10,15 +10,17 @@ namespace StreamProc.Kafka.Producing;
 /// <see cref="Commit"/> a transaction stays open until <see cref="Abort"/>; after a <see cref="FencedException"/> only <see cref="Dispose"/> is left.
 /// </remarks>
 internal sealed class KafkaProducer(
-    string name, IProducerClient client, GroupOffsets group, ProcessingGuarantee guarantee, ITopicAdmin topics, ClientEvents events, KafkaOptions options) : IProducer
+    string name, Func<IProducerClient> open, GroupOffsets group, ProcessingGuarantee guarantee, ITopicAdmin topics, ClientEvents events, KafkaOptions options) : IProducer
 {
     private static readonly TimeSpan _politeness = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<SendTopic> _topics = [];
     private readonly bool _transactional = guarantee is ProcessingGuarantee.ExactlyOnce;
+    private IProducerClient _client = open();
     private FencedException? _fenced;
     private bool _inTransaction;
+    private bool _failed;
 
     public int Topic(string name)
     {
@@ -26,7 +28,7 @@ internal sealed class KafkaProducer(
         var found = topics.Find(name)
             ?? throw new UnknownTopicException(name, $"There is no topic '{name}' on '{events.BootstrapServers}' to send to. Create the topic, or correct its name.");
         number = _topics.Count;
-        _topics.Add(client.Open(name, found.Partitions));
+        _topics.Add(_client.Open(name, found.Partitions));
         _numbers.Add(name, number);
         return number;
     }
@@ -36,15 +38,15 @@ internal sealed class KafkaProducer(
     public void Send(in OutgoingRecord record)
     {
         if (_transactional && !_inTransaction) Begin();
-        client.Send(_topics[record.Topic], in record);
+        _client.Send(_topics[record.Topic], in record);
     }
 
     public void Flush()
     {
         ThrowIfFenced();
         // The records' own timeout comes first; a little more, so that it is theirs that is reported.
-        var complete = client.Flush(options.DeliveryTimeout + TimeSpan.FromSeconds(5));
-        Noting(() => client.Failures.ThrowIfAny(events));
+        var complete = _client.Flush(options.DeliveryTimeout + TimeSpan.FromSeconds(5));
+        Noting(() => _client.Failures.ThrowIfAny(events));
         if (!complete) throw KafkaErrors.Translate(new(ErrorCode.Local_TimedOut, "Not all records were acknowledged in time"), $"Flushing producer '{name}'", events);
     }
 
@@ -59,8 +61,8 @@ internal sealed class KafkaProducer(
 
         if (!_inTransaction && offsets.Count == 0) return;
         if (!_inTransaction) Begin();
-        if (offsets.Count > 0) InTransaction("Adding offsets to", () => client.SendOffsets(offsets, group.Client, options.RequestTimeout));
-        InTransaction("Committing", () => Insist(client.CommitTransaction));
+        if (offsets.Count > 0) InTransaction("Adding offsets to", () => _client.SendOffsets(offsets, group.Client, options.RequestTimeout));
+        InTransaction("Committing", () => Insist(_client.CommitTransaction));
         _inTransaction = false;
     }
 
@@ -69,11 +71,13 @@ internal sealed class KafkaProducer(
         ThrowIfFenced();
         if (_inTransaction)
         {
-            InTransaction("Aborting", () => Insist(client.AbortTransaction));
+            InTransaction("Aborting", () => Insist(_client.AbortTransaction));
             _inTransaction = false;
+            if (_failed) Renew();
         }
 
-        client.Failures.Clear();
+        _failed = false;
+        _client.Failures.Clear();
     }
 
     public void Dispose()
@@ -81,7 +85,7 @@ internal sealed class KafkaProducer(
         try
         {
             // Else readers of committed records would wait for the transaction timeout.
-            if (_inTransaction && _fenced is null) client.AbortTransaction(_politeness);
+            if (_inTransaction && _fenced is null) _client.AbortTransaction(_politeness);
         }
         catch (KafkaException)
         {
@@ -89,17 +93,29 @@ internal sealed class KafkaProducer(
         }
         finally
         {
-            client.Dispose();
+            _client.Dispose();
         }
     }
 
     /// <summary>Ends what an earlier producer of this transactional id has left open; the first thing that a transactional producer does.</summary>
-    public void TakeOver() => InTransaction("Initialising", () => Insist(client.InitTransactions));
+    public void TakeOver() => InTransaction("Initialising", () => Insist(_client.InitTransactions));
+
+    /// <summary>
+    /// Goes on with a new client. After a record that the broker refused, librdkafka does not close the gap in the sequence numbers when the
+    /// transaction is taken back, and the next one would fail with OUT_OF_ORDER_SEQUENCE_NUMBER, whatever it holds.
+    /// </summary>
+    private void Renew()
+    {
+        _client.Dispose();
+        _client = open();
+        for (var i = 0; i < _topics.Count; i++) _topics[i] = _client.Open(_topics[i].Name, _topics[i].Partitions);
+        TakeOver();
+    }
 
     private void Begin()
     {
         ThrowIfFenced();
-        InTransaction("Beginning", client.BeginTransaction);
+        InTransaction("Beginning", _client.BeginTransaction);
         _inTransaction = true;
     }
 
@@ -130,7 +146,7 @@ internal sealed class KafkaProducer(
         catch (KafkaException e)
         {
             // A record that was not taken fails the whole transaction; it says more than the transaction does.
-            client.Failures.ThrowIfAny(events);
+            _client.Failures.ThrowIfAny(events);
             throw KafkaErrors.Translate(e.Error, $"{doing} the transaction of producer '{name}', group '{group.Group}'", events, e);
         }
     });
@@ -144,6 +160,11 @@ internal sealed class KafkaProducer(
         catch (FencedException e)
         {
             _fenced = e;
+            throw;
+        }
+        catch (SendException)
+        {
+            _failed = true;
             throw;
         }
     }

@@ -208,6 +208,7 @@ public sealed class KafkaRecordsTest(KafkaBroker broker)
         Assert.Equal((topic, 7), (e.Topic, e.Partition));
 
         producer.Send(topic, 0, "k", "v");
+        producer.Send(topic, 1, "k", "v");
         producer.Send(topic, -1, null, "anywhere");
         producer.Flush();
     }
