@@ -95,12 +95,18 @@ public sealed class KafkaBroker : IAsyncLifetime
             ["KAFKA_HEAP"] = "512m",
             ["KAFKA_PROPS"] = string.Join('\n', _settings.Select(s => $"{s.Key}={s.Value}")),
         };
-        // Also when the run is cut short before the fixture is disposed of.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => StopScript();
-
+        StopWhenThisProcessIsGone();
         var (exit, output, errors) = await RunScript("up");
         if (exit == 0) _bootstrap = output.Trim().Split('\n')[^1];
         else _reason = $"the broker did not start: {errors}";
+    }
+
+    /// <summary>Also when the run is cut short, by a signal or a crash, before the fixture is disposed of.</summary>
+    private void StopWhenThisProcessIsGone()
+    {
+        var start = new ProcessStartInfo("setsid", ["sh", "-c", $"tail --pid={Environment.ProcessId} -f /dev/null; '{_script}' down"]) { UseShellExecute = false };
+        foreach (var (key, value) in _environment) start.Environment[key] = value;
+        using var watcher = Process.Start(start);
     }
 
     private void StopScript()
