@@ -35,6 +35,8 @@ internal sealed class KafkaProducer(
 
     public int PartitionCount(int topic) => _topics[topic].Partitions;
 
+    public long NextOffset(int topic, int partition) => _topics[topic].NextOffset(partition);
+
     public void Send(in OutgoingRecord record)
     {
         if (_transactional && !_inTransaction) Begin();

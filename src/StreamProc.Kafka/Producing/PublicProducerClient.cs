@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using StreamProc.Kafka.Native;
 using StreamProc.Transport;
@@ -7,11 +8,17 @@ namespace StreamProc.Kafka.Producing;
 /// <summary>Sends by Confluent.Kafka's public calls.</summary>
 internal sealed class PublicProducerClient(IProducer<byte[]?, byte[]?> producer, bool native, TimeSpan deliveryTimeout) : IProducerClient
 {
+    private readonly ConcurrentDictionary<string, SendTopic> _topics = new(StringComparer.Ordinal);
     private Action<DeliveryReport<byte[]?, byte[]?>>? _delivered;
 
     public SendFailures Failures { get; } = new();
 
-    public SendTopic Open(string topic, int partitions) => new(topic, partitions, 0);
+    public SendTopic Open(string topic, int partitions)
+    {
+        var opened = new SendTopic(topic, partitions, 0);
+        _topics[topic] = opened;
+        return opened;
+    }
 
     public void Send(SendTopic topic, in OutgoingRecord record)
     {
@@ -67,6 +74,7 @@ internal sealed class PublicProducerClient(IProducer<byte[]?, byte[]?> producer,
     private void Delivered(DeliveryReport<byte[]?, byte[]?> report)
     {
         if (report.Error.IsError) Failures.Add(report.Topic, report.Partition.Value, report.Error);
+        else if (_topics.TryGetValue(report.Topic, out var topic)) topic.Acknowledge(report.Partition.Value, report.Offset.Value);
     }
 
     private static Headers? Theirs(Records.Headers headers)
