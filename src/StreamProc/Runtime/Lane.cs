@@ -21,6 +21,9 @@ internal sealed record LaneEnvironment
     /// <summary>What tasks are given, but for their sink.</summary>
     public required Func<IRecordSink, TaskEnvironment> Tasks { get; init; }
 
+    /// <summary>Whether a topic is the application's own.</summary>
+    public required Func<string, bool> IsInternal { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }

@@ -12,8 +12,8 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
     private readonly List<(LaneTask Task, RecordQueue Queue)> _slots = [];
     private LaneTask[] _tasks = [];
     private List<LaneTask> _prepared = [];
+    private RuntimeStatistics _closed = RuntimeStatistics.None;
     private readonly List<TopicPartition> _pause = [], _resume = [];
-    private TaskCounts _closed = new();
 
     /// <summary>Tasks that must stay close in event time, by subtopology.</summary>
     public IReadOnlyList<AlignedTasks> Aligned { get; private set; } = [];
@@ -29,10 +29,8 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
 
     public bool AreDone => Array.TrueForAll(_tasks, t => t.IsDone);
 
-    public long Restored { get; private set; }
-
-    /// <summary>What the lane's tasks have done, those that it has given up included.</summary>
-    public TaskCounts Counts => _tasks.Aggregate(_closed, (counts, task) => counts.And(task.Task));
+    /// <summary>What the tasks have done, those that were closed included. Safe from other threads.</summary>
+    public RuntimeStatistics Statistics => Array.ConvertAll(_tasks, Of).Aggregate(_closed, (sum, task) => sum.Plus(task));
 
     /// <summary>Opens tasks, restores their stores, and begins to read their inputs.</summary>
     public void Open(IReadOnlyCollection<(SubtopologyPlan Subtopology, int Partition)> tasks, Func<bool> isStopping)
@@ -56,23 +54,33 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
             var alignment = environment.Alignments.GetValueOrDefault(subtopology.Id);
             Read(new(task, partition, alignment, environment.Time, options.SourceIdle, options.QueueBytes), plan, committed);
         }
-        Restored += restoration.Records;
+        _closed = _closed with { RecordsRestored = _closed.RecordsRestored + restoration.Records };
         Group();
     }
 
     /// <summary>Gives tasks up: what they did must have been committed.</summary>
     public void Close(IReadOnlySet<TaskId> tasks)
     {
-        foreach (var task in _tasks.Where(t => tasks.Contains(TaskId.Parse(t.Task.TaskId))))
+        var given = _tasks.Where(t => tasks.Contains(TaskId.Parse(t.Task.TaskId))).ToList();
+        _tasks = [.. _tasks.Except(given)];
+        foreach (var task in given)
         {
             source.Unassign([.. task.Task.Inputs.All.Select(q => q.Partition)]);
             task.Alignment?.Publish(task.Partition, EventTimeAlignment.Idle);
-            task.Task.Dispose();
-            _closed = _closed.And(task.Task);
+            Close(task);
         }
-        _tasks = [.. _tasks.Where(t => t.Task.Phase != TaskPhase.Closed)];
         Group();
     }
+
+    private void Close(LaneTask task)
+    {
+        _closed = _closed.Plus(Of(task));
+        task.Task.Dispose();
+    }
+
+    private RuntimeStatistics Of(LaneTask task) => new(
+        task.Task.Processed, task.Task.Inputs.All.Where(q => !environment.IsInternal(q.Partition.Topic)).Sum(q => q.Taken), task.Task.Dropped,
+        RecordsRestored: 0, Commits: 0, task.Task.StreamTimeMs);
 
     private void Group()
     {
@@ -117,12 +125,9 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
 
     public void Dispose()
     {
-        foreach (var task in _tasks)
-        {
-            task.Task.Dispose();
-            _closed = _closed.And(task.Task);
-        }
+        var open = _tasks;
         _tasks = [];
+        foreach (var task in open) Close(task);
     }
 
     private void Read(LaneTask task, TaskPlan plan, IReadOnlyList<CommittedOffset> committed)

@@ -70,18 +70,10 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
         }
     }
 
-    public RuntimeStatistics Statistics(long droppedByGlobals)
-    {
-        long restored = 0, commits = 0;
-        var counts = new TaskCounts();
-        foreach (var lane in _lanes)
-        {
-            commits += lane.Commits;
-            restored += lane.Tasks.Restored;
-            counts = counts.And(lane.Tasks.Counts);
-        }
-        return new(counts.Processed, counts.Read, counts.Dropped + droppedByGlobals, restored, commits, counts.StreamTimeMs);
-    }
+    public RuntimeStatistics Statistics(long droppedByGlobals) =>
+        _lanes.Aggregate(
+            RuntimeStatistics.None with { RecordsDropped = droppedByGlobals },
+            (sum, lane) => sum.Plus(lane.Tasks.Statistics with { Commits = lane.Commits }));
 
     public void Dispose()
     {

@@ -60,4 +60,11 @@ public sealed record RuntimeOptions
 /// <param name="RecordsRestored">Changelog records read into stores.</param>
 /// <param name="Commits">Commits.</param>
 /// <param name="StreamTimeMs">The largest event time of all tasks; -1 before the first record.</param>
-public sealed record RuntimeStatistics(long RecordsProcessed, long RecordsRead, long RecordsDropped, long RecordsRestored, long Commits, long StreamTimeMs);
+public sealed record RuntimeStatistics(long RecordsProcessed, long RecordsRead, long RecordsDropped, long RecordsRestored, long Commits, long StreamTimeMs)
+{
+    internal static readonly RuntimeStatistics None = new(0, 0, 0, 0, 0, State.StreamTime.Unknown);
+
+    internal RuntimeStatistics Plus(RuntimeStatistics other) => new(
+        RecordsProcessed + other.RecordsProcessed, RecordsRead + other.RecordsRead, RecordsDropped + other.RecordsDropped,
+        RecordsRestored + other.RecordsRestored, Commits + other.Commits, Math.Max(StreamTimeMs, other.StreamTimeMs));
+}

@@ -131,6 +131,7 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
                 Transport = _transport,
                 Round = round,
                 Alignments = _alignments,
+                IsInternal = plan.IsInternal,
                 Time = _time,
                 Logger = _logger,
                 Tasks = sink => new()

@@ -72,9 +72,6 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     /// <summary>Records taken since the task was made.</summary>
     public long Processed { get; private set; }
 
-    /// <summary>Records taken from topics that are not internal.</summary>
-    public long Read => _inputs.All.Where(q => !_environment.Plan.IsInternal(q.Partition.Topic)).Sum(q => q.Taken);
-
     /// <summary>Records left out since the task was made.</summary>
     public long Dropped => _drops.Values.Sum(d => d.Count);
 

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using StreamProc.Kafka.Native;
+using StreamProc.Transport;
+
+namespace StreamProc.Kafka.Producing;
+
+/// <summary>Sends by Confluent.Kafka's public calls.</summary>
+internal sealed class PublicProducerClient(IProducer<byte[]?, byte[]?> producer, bool native, TimeSpan deliveryTimeout) : IProducerClient
+{
+    private readonly ConcurrentDictionary<string, SendTopic> _topics = new(StringComparer.Ordinal);
+    private Action<DeliveryReport<byte[]?, byte[]?>>? _delivered;
+
+    public SendFailures Failures { get; } = new();
+
+    public SendTopic Open(string topic, int partitions)
+    {
+        var opened = new SendTopic(topic, partitions, 0);
+        _topics[topic] = opened;
+        return opened;
+    }
+
+    public void Send(SendTopic topic, in OutgoingRecord record)
+    {
+        var message = new Message<byte[]?, byte[]?>
+        {
+            Key = record.Key.ToArray(),
+            Value = record.Value.ToArray(),
+            Timestamp = new Timestamp(ProduceTimestamp.Of(record.TimestampMs), TimestampType.CreateTime),
+            Headers = Theirs(record.Headers),
+        };
+        var deadline = Deadline.After(deliveryTimeout);
+        while (true)
+        {
+            try
+            {
+                producer.Produce(new TopicPartition(topic.Name, record.Partition), message, _delivered ??= Delivered);
+                return;
+            }
+            catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code is ErrorCode.Local_QueueFull && !deadline.IsOver)
+            {
+                ClientEvents.Pause(TimeSpan.FromMilliseconds(5));
+            }
+            catch (ProduceException<byte[]?, byte[]?> e)
+            {
+                Failures.Add(topic.Name, record.Partition, e.Error);
+                return;
+            }
+        }
+    }
+
+    public bool Flush(TimeSpan timeout) => producer.Flush(timeout) == 0;
+
+    public void InitTransactions(TimeSpan timeout) => producer.InitTransactions(timeout);
+
+    public void BeginTransaction() => producer.BeginTransaction();
+
+    public void SendOffsets(IReadOnlyList<CommittedOffset> offsets, IConsumer<Ignore, Ignore> member, TimeSpan timeout)
+    {
+        if (native) NativeOffsets.Send(ClientHandle.Of(producer), offsets, member, timeout);
+        else
+        {
+            producer.SendOffsetsToTransaction(
+                offsets.Select(o => new TopicPartitionOffset(o.Partition.Topic, o.Partition.Partition, o.Offset)), member.ConsumerGroupMetadata, timeout);
+        }
+    }
+
+    public void CommitTransaction(TimeSpan timeout) => producer.CommitTransaction(timeout);
+
+    public void AbortTransaction(TimeSpan timeout) => producer.AbortTransaction(timeout);
+
+    public void Dispose() => producer.Dispose();
+
+    private void Delivered(DeliveryReport<byte[]?, byte[]?> report)
+    {
+        if (report.Error.IsError) Failures.Add(report.Topic, report.Partition.Value, report.Error);
+        else if (_topics.TryGetValue(report.Topic, out var topic)) topic.Acknowledge(report.Partition.Value, report.Offset.Value);
+    }
+
+    private static Headers? Theirs(Records.Headers headers)
+    {
+        if (headers.Count == 0) return null;
+        var theirs = new Headers();
+        for (var i = 0; i < headers.Count; i++) theirs.Add(headers[i].Key, headers[i].Value);
+        return theirs;
+    }
+}
+
+/// <summary>The timestamp to give to librdkafka.</summary>
+internal static class ProduceTimestamp
+{
+    /// <summary>
+    /// The timestamp, but 1 for 0: librdkafka takes 0 to mean "now", which would put a record of 1970 into the present; one millisecond off is the lesser evil.
+    /// </summary>
+    public static long Of(long timestampMs) => timestampMs == 0 ? 1 : timestampMs;
+}
