@@ -55,6 +55,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     private readonly LaneTasks _tasks;
     private readonly ConcurrentQueue<(Action<Lane> Action, TaskCompletionSource Done)> _orders = new();
     private long _lastCommit, _awaitedRound;
+    private bool _takesNoOrders;
     private volatile bool _isDone;
 
     public Lane(string name, LaneEnvironment environment)
@@ -78,11 +79,15 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     /// <summary>Whether all that there is has been read, processed and committed, as far as this lane can tell.</summary>
     public bool IsDone => _isDone;
 
-    /// <summary>Runs something between two steps, on the lane's own thread. Safe from other threads.</summary>
+    /// <summary>Runs something between two steps, on the lane's own thread; cancelled if the lane has stopped, or stops before. Safe from other threads.</summary>
     public Task Do(Action<Lane> action)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _orders.Enqueue((action, done));
+        lock (_orders)
+        {
+            if (_takesNoOrders) return Task.FromCanceled(new(canceled: true));
+            _orders.Enqueue((action, done));
+        }
         Wake();
         return done.Task;
     }
@@ -125,7 +130,11 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     {
         Phase = LanePhase.Stopped;
         _environment.Round?.Leave(_producer);
-        while (_orders.TryDequeue(out var order)) order.Done.SetCanceled();
+        lock (_orders)
+        {
+            _takesNoOrders = true;
+            while (_orders.TryDequeue(out var order)) order.Done.SetCanceled();
+        }
     }
 
     public void Abort() => _producer.Abort();

@@ -169,6 +169,9 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
 
     private void Release(IReadOnlyCollection<string> tasks, bool commit)
     {
+        // Leaving the group gives everything back, but then the lanes have committed and stopped already.
+        if (_threads.HaveStopped) return;
+
         var ids = tasks.Select(TaskId.Parse).Where(_owners.ContainsKey).ToList();
         var orders = ids.GroupBy(id => _owners[id]).Select(lane =>
         {
