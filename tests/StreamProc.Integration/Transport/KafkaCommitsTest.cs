@@ -114,4 +114,20 @@ public sealed class KafkaCommitsTest(KafkaBroker broker)
         Assert.Throws<FencedException>(old.Abort);
         Assert.Equal(new CommittedOffset(new(topic, 0), 1, "other"), Assert.Single(kafka.Committed(group, [new(topic, 0)])));
     }
+
+    [Theory, MemberData(nameof(Paths))]
+    public void Records_of_a_fenced_producer_are_not_said_to_be_acknowledged(NativeBatches path)
+    {
+        using var kafka = KafkaTransport.Connect(broker.Options(path));
+        var (topic, group) = (KafkaBroker.NewName("dropped"), KafkaBroker.NewName("app"));
+        kafka.CreateTopic(topic);
+        using var old = kafka.OpenProducer("lane-0", group, ProcessingGuarantee.ExactlyOnce);
+        old.Send(topic, 0, "k", "acknowledged");
+        old.Flush();
+        kafka.EndTransactions("lane-0", group);
+
+        for (var i = 0; i < 100; i++) old.Send(topic, 0, "k", "dropped");
+        Assert.Throws<FencedException>(old.Flush);
+        Assert.Throws<FencedException>(() => old.Commit([]));
+    }
 }
