@@ -7,7 +7,33 @@ namespace StreamProc.Kafka.Producing;
 /// <param name="Name">Its name.</param>
 /// <param name="Partitions">Number of its partitions.</param>
 /// <param name="Handle">librdkafka's topic object, where the client is native.</param>
-internal sealed record SendTopic(string Name, int Partitions, nint Handle);
+internal sealed record SendTopic(string Name, int Partitions, nint Handle)
+{
+    private readonly long[] _next = Filled(Partitions);
+
+    /// <summary>A record was acknowledged.</summary>
+    public void Acknowledge(int partition, long offset)
+    {
+        if ((uint)partition < (uint)_next.Length && offset >= _next[partition]) _next[partition] = offset + 1;
+    }
+
+    /// <summary>The offset after the last record that was acknowledged; -1: none was.</summary>
+    public long NextOffset(int partition) => (uint)partition < (uint)_next.Length ? _next[partition] : -1;
+
+    /// <summary>Goes on where the same topic's earlier self has stopped, with another client.</summary>
+    public SendTopic ContinueFrom(SendTopic earlier)
+    {
+        earlier._next.CopyTo(_next, 0);
+        return this;
+    }
+
+    private static long[] Filled(int partitions)
+    {
+        var next = new long[partitions];
+        Array.Fill(next, -1);
+        return next;
+    }
+}
 
 /// <summary>What a producer needs of a client, native or public. Failures of calls are Confluent.Kafka's exceptions; those of records are collected.</summary>
 internal interface IProducerClient : IDisposable

@@ -35,6 +35,8 @@ internal sealed class KafkaProducer(
 
     public int PartitionCount(int topic) => _topics[topic].Partitions;
 
+    public long NextOffset(int topic, int partition) => _topics[topic].NextOffset(partition);
+
     public void Send(in OutgoingRecord record)
     {
         if (_transactional && !_inTransaction) Begin();
@@ -108,7 +110,7 @@ internal sealed class KafkaProducer(
     {
         _client.Dispose();
         _client = open();
-        for (var i = 0; i < _topics.Count; i++) _topics[i] = _client.Open(_topics[i].Name, _topics[i].Partitions);
+        for (var i = 0; i < _topics.Count; i++) _topics[i] = _client.Open(_topics[i].Name, _topics[i].Partitions).ContinueFrom(_topics[i]);
         TakeOver();
     }
 

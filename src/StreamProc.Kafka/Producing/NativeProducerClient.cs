@@ -17,6 +17,7 @@ internal sealed unsafe class NativeProducerClient : IProducerClient, INativeProd
     private readonly NativeProducerHandle _handle;
     private readonly nint _client;
     private readonly List<SendTopic> _topics = [];
+    private SendTopic? _lastDelivered;
     private int _sends;
 
     public NativeProducerClient(string name, IReadOnlyDictionary<string, string> settings, ClientEvents events, TimeSpan deliveryTimeout)
@@ -74,6 +75,13 @@ internal sealed unsafe class NativeProducerClient : IProducerClient, INativeProd
         if (_handle.IsClosed) return;
         foreach (var topic in _topics) Librdkafka.rd_kafka_topic_destroy(topic.Handle);
         _handle.Dispose();
+    }
+
+    void INativeProducerOwner.Delivered(nint topic, int partition, long offset)
+    {
+        // A lane sends to few topics, and to one many times in a row.
+        if (_lastDelivered?.Handle != topic) _lastDelivered = _topics.Find(t => t.Handle == topic);
+        _lastDelivered?.Acknowledge(partition, offset);
     }
 
     void INativeProducerOwner.NotDelivered(nint topic, int partition, int error) =>

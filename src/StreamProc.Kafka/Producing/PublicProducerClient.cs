@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using StreamProc.Kafka.Native;
 using StreamProc.Transport;
@@ -7,6 +8,7 @@ namespace StreamProc.Kafka.Producing;
 /// <summary>Sends by Confluent.Kafka's public calls.</summary>
 internal sealed class PublicProducerClient : IProducerClient
 {
+    private readonly ConcurrentDictionary<string, SendTopic> _topics = new(StringComparer.Ordinal);
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly bool _native;
     private readonly TimeSpan _deliveryTimeout;
@@ -26,7 +28,12 @@ internal sealed class PublicProducerClient : IProducerClient
 
     public SendFailures Failures { get; } = new();
 
-    public SendTopic Open(string topic, int partitions) => new(topic, partitions, 0);
+    public SendTopic Open(string topic, int partitions)
+    {
+        var opened = new SendTopic(topic, partitions, 0);
+        _topics[topic] = opened;
+        return opened;
+    }
 
     public void Send(SendTopic topic, in OutgoingRecord record)
     {
@@ -82,6 +89,7 @@ internal sealed class PublicProducerClient : IProducerClient
     private void Delivered(DeliveryReport<byte[]?, byte[]?> report)
     {
         if (report.Error.IsError) Failures.Add(report.Topic, report.Partition.Value, Reason(report.Error));
+        else if (_topics.TryGetValue(report.Topic, out var topic)) topic.Acknowledge(report.Partition.Value, report.Offset.Value);
     }
 
     /// <summary>Why a record was not taken; if the producer has failed for good, what has made it so.</summary>

@@ -15,7 +15,8 @@ public interface ITaskStorage : IDisposable
     /// <param name="checkpoint">Replaces the entries of the same name.</param>
     void Apply(IReadOnlyList<IStoreChanges> changes, IReadOnlyDictionary<string, long> checkpoint);
 
-    /// <summary>Makes everything applied so far survive a power failure (it survives the end of the process without).</summary>
+    /// <summary>Makes everything applied so far survive the sudden end of the process and of the machine. So does <see cref="IDisposable.Dispose"/>.</summary>
+    /// <remarks>What was applied later may be lost, contents and checkpoint together; the changelog has it.</remarks>
     void Flush();
 }
 

@@ -39,6 +39,12 @@ public interface IProducer : IRecordSink, IDisposable
     /// <exception cref="TransportException">The commit failed, or (<see cref="TransportException.OutcomeUnknown"/>) nobody knows.</exception>
     void Commit(IReadOnlyList<CommittedOffset> offsets);
 
+    /// <summary>
+    /// The offset after the last record that this producer has sent to a partition, as acknowledged at the last flush or commit; -1 if it has
+    /// sent none. It tells how far a store is with its changelog.
+    /// </summary>
+    long NextOffset(int topic, int partition);
+
     /// <summary>Drops what was sent since the last commit, where the guarantee is exactly once. At least once it cannot be taken back.</summary>
     void Abort();
 }

@@ -1,0 +1,87 @@
+using StreamProc.Dsl;
+using StreamProc.Graph;
+
+namespace StreamProc.Compiler;
+
+/// <summary>
+/// Sends a stream whose key has changed through one topic instead of one for each operator below that needs it: the topic moves up to the
+/// key change. Kafka Streams: merge.repartition.topics.
+/// </summary>
+internal sealed class MergeRepartitions : ICompilerPass
+{
+    public void Apply(StreamsBuilder graph)
+    {
+        foreach (var (keyChange, repartitions) in Groups(graph.Root))
+        {
+            // Takes the name of the first, and numbers for nodes of its own.
+            var merged = repartitions[0].MergedCopy(graph.Names);
+            merged.Priority = keyChange.Priority;
+            foreach (var repartition in repartitions)
+            {
+                var below = ChildTowards(keyChange, repartition);
+                keyChange.Remove(below);
+                if (ReferenceEquals(below, repartition)) MoveChildren(repartition, merged);
+                else
+                {
+                    if (!merged.Children.Contains(below)) merged.Add(below);
+                    foreach (var parent in repartition.Parents.ToList())
+                    {
+                        parent.Remove(repartition);
+                        foreach (var child in repartition.Children) parent.Add(child);
+                    }
+                    foreach (var child in repartition.Children.ToList()) repartition.Remove(child);
+                }
+            }
+            keyChange.Add(merged);
+        }
+    }
+
+    private static void MoveChildren(GraphNode from, GraphNode to)
+    {
+        foreach (var child in from.Children.ToList())
+        {
+            from.Remove(child);
+            to.Add(child);
+        }
+    }
+
+    /// <summary>Mergeable repartitions by the nearest change of key above them, if no value changes in between.</summary>
+    private static List<(GraphNode KeyChange, List<RepartitionNode> Repartitions)> Groups(GraphNode root)
+    {
+        var groups = new List<(GraphNode, List<RepartitionNode>)>();
+        foreach (var node in Descendants(root).OfType<RepartitionNode>().Where(r => r.CanBeMerged).OrderBy(r => r.Priority))
+        {
+            var change = node.Parents.Count == 1 ? NearestChange(node.Parents[0]) : null;
+            if (change is not { ChangesKey: true }) continue;
+            var group = groups.Find(g => ReferenceEquals(g.Item1, change)).Item2;
+            if (group is null) groups.Add((change, [node]));
+            else group.Add(node);
+        }
+        return groups;
+    }
+
+    private static GraphNode? NearestChange(GraphNode node)
+    {
+        while (!node.ChangesKey && !node.ChangesValue)
+        {
+            if (node.Parents.Count != 1) return null;
+            node = node.Parents[0];
+        }
+        return node;
+    }
+
+    private static GraphNode ChildTowards(GraphNode ancestor, GraphNode node)
+    {
+        while (!node.Parents.Contains(ancestor)) node = node.Parents[0];
+        return node;
+    }
+
+    private static HashSet<GraphNode> Descendants(GraphNode root)
+    {
+        var seen = new HashSet<GraphNode>();
+        var open = new Stack<GraphNode>([root]);
+        while (open.TryPop(out var node))
+            if (seen.Add(node)) foreach (var child in node.Children) open.Push(child);
+        return seen;
+    }
+}

@@ -1,0 +1,40 @@
+using StreamProc.Dsl;
+using StreamProc.Graph;
+
+namespace StreamProc.Compiler;
+
+/// <summary>Makes one source of several streams that read the same topics: a topic is read once. Kafka Streams: mergeDuplicateSourceNodes.</summary>
+internal sealed class MergeSources : ICompilerPass
+{
+    public void Apply(StreamsBuilder graph)
+    {
+        var byTopic = new Dictionary<string, (GraphNode Node, SourceNode Source)>(StringComparer.Ordinal);
+        foreach (var node in graph.Root.Children.ToList())
+        {
+            if (node is not SingleNode { Inner: SourceNode source }) continue;
+
+            var first = source.Topics.Where(byTopic.ContainsKey).Select(t => byTopic[t]).FirstOrDefault();
+            if (first.Node is null)
+            {
+                foreach (var topic in source.Topics) byTopic.Add(topic, (node, source));
+                continue;
+            }
+            Merge(graph, first.Node, first.Source, node, source);
+        }
+    }
+
+    private static void Merge(StreamsBuilder graph, GraphNode into, SourceNode first, GraphNode node, SourceNode second)
+    {
+        if (!first.Topics.SequenceEqual(second.Topics, StringComparer.Ordinal))
+            throw new TopologyException($"Sources {first.Name} and {second.Name} read overlapping but not equal topics: read the common ones as a stream of their own, and merge.");
+        if (first.GetType() != second.GetType())
+            throw new TopologyException($"Sources {first.Name} and {second.Name} read topic {first.Topics[0]} as different types: read it once, and map.");
+
+        foreach (var child in node.Children.ToList())
+        {
+            node.Remove(child);
+            into.Add(child);
+        }
+        graph.Root.Remove(node);
+    }
+}

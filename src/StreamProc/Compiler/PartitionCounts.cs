@@ -1,0 +1,108 @@
+using StreamProc.Graph;
+
+namespace StreamProc.Compiler;
+
+/// <summary>
+/// How many partitions each topic has: external ones have what they have; repartition topics take the count of the external topics that they
+/// are joined with, else what the user set, else the largest count of what flows into them.
+/// </summary>
+internal sealed class PartitionCounts
+{
+    private readonly Topology _topology;
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly List<string> _problems = [];
+
+    private PartitionCounts(Topology topology) => _topology = topology;
+
+    public int this[string topic] => _counts[topic];
+
+    /// <exception cref="TopologyException">Topics are missing or do not fit each other.</exception>
+    public static PartitionCounts Of(Topology topology, Func<string, int?> partitionsOf)
+    {
+        var counts = new PartitionCounts(topology);
+        counts.TakeExternal(partitionsOf);
+        counts.Refuse();
+        counts.TakeRepartitions();
+        foreach (var group in counts.CopartitionGroups()) counts.Copartition(group);
+        counts.Refuse();
+        return counts;
+    }
+
+    private void TakeExternal(Func<string, int?> partitionsOf)
+    {
+        foreach (var source in _topology.Nodes.OfType<SourceNode>())
+            foreach (var topic in source.Topics.Where(t => !_topology.IsInternal(t)))
+            {
+                if (partitionsOf(topic) is { } count) _counts[topic] = count;
+                else _problems.Add($"Node {source.Name}: topic {topic} does not exist: create it before the topology is started.");
+            }
+    }
+
+    private void TakeRepartitions()
+    {
+        var open = _topology.Repartitions.Values.ToList();
+        while (open.Count > 0)
+        {
+            if (open.RemoveAll(TryTake) == 0)
+                throw new TopologyException($"The number of partitions of topic {open[0].Name} cannot be told: nothing flows into it. Set it with Repartitioned.WithPartitions.");
+        }
+    }
+
+    private bool TryTake(RepartitionTopic topic)
+    {
+        if (topic.Partitions is { } set)
+        {
+            _counts[topic.Name] = set;
+            return true;
+        }
+        var upstream = _topology.Subtopologies.All
+            .Where(s => s.Sinks.Any(sink => string.Equals(sink.Topic, topic.Name, StringComparison.Ordinal)))
+            .SelectMany(s => s.Sources).SelectMany(s => s.Topics).Distinct(StringComparer.Ordinal).ToList();
+        // What is not known yet does not count, as in Kafka Streams: a topic may flow into itself, through a merge below it.
+        var known = upstream.FindAll(_counts.ContainsKey);
+        if (known.Count == 0) return false;
+        _counts[topic.Name] = known.Max(t => _counts[t]);
+        return true;
+    }
+
+    /// <summary>Sets of topics whose partitions of one number must meet, transitively.</summary>
+    private List<HashSet<string>> CopartitionGroups()
+    {
+        var groups = new List<HashSet<string>>();
+        var sources = _topology.Nodes.OfType<SourceNode>().ToDictionary(s => s.Name, StringComparer.Ordinal);
+        foreach (var nodes in _topology.Copartitioned)
+        {
+            var topics = nodes.SelectMany(n => sources[n].Topics).ToHashSet(StringComparer.Ordinal);
+            foreach (var met in groups.FindAll(g => g.Overlaps(topics)))
+            {
+                topics.UnionWith(met);
+                groups.Remove(met);
+            }
+            groups.Add(topics);
+        }
+        return groups;
+    }
+
+    private void Copartition(HashSet<string> topics)
+    {
+        var external = topics.Where(t => !_topology.IsInternal(t)).Order(StringComparer.Ordinal).ToList();
+        if (external.Select(t => _counts[t]).Distinct().Count() > 1)
+        {
+            _problems.Add(
+                "Topics that are joined must have the same number of partitions, but " +
+                $"{string.Join(", ", external.Select(t => $"{t} has {_counts[t]}"))}: change one of them, or send its stream through Repartition.");
+            return;
+        }
+        var repartitions = topics.Where(_topology.IsInternal).Select(t => _topology.Repartitions[t]).ToList();
+        var set = repartitions.Where(r => r.Partitions is not null).ToList();
+        var chosen = external.Count > 0 ? _counts[external[0]] : set.Count > 0 ? set[0].Partitions!.Value : topics.Max(t => _counts[t]);
+        foreach (var wrong in set.Where(r => r.Partitions != chosen))
+            _problems.Add($"Repartition topic {wrong.Name} was given {wrong.Partitions} partitions, but what it is joined with has {chosen}: set {chosen}, or none.");
+        foreach (var repartition in repartitions) _counts[repartition.Name] = chosen;
+    }
+
+    private void Refuse()
+    {
+        if (_problems.Count > 0) throw new TopologyException(_problems);
+    }
+}

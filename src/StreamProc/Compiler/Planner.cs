@@ -1,0 +1,97 @@
+using StreamProc.Graph;
+using StreamProc.Transport;
+
+namespace StreamProc.Compiler;
+
+/// <summary>Binds a topology to an application id and to the partition counts of the topics that are there.</summary>
+internal sealed class Planner
+{
+    private static readonly (string, string)[] RepartitionSettings =
+    [
+        ("cleanup.policy", "delete"), ("segment.bytes", "52428800"), ("retention.ms", "-1"), ("message.timestamp.type", "CreateTime"),
+    ];
+
+    private readonly string _applicationId;
+    private readonly Topology _topology;
+    private readonly PartitionCounts _counts;
+
+    private Planner(string applicationId, Topology topology, Func<string, int?> partitionsOf)
+    {
+        (_applicationId, _topology) = (applicationId, topology);
+        _counts = PartitionCounts.Of(topology, partitionsOf);
+    }
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="applicationId">Prefix of internal topics, and the group's name.</param>
+    /// <param name="topology">What is to run.</param>
+    /// <param name="partitionsOf">Partition count of a topic that is there; null: it is not.</param>
+    /// <exception cref="TopologyException">Topics are missing or do not fit each other; all problems at once.</exception>
+    public static TopologyPlan Plan(string applicationId, Topology topology, Func<string, int?> partitionsOf)
+    {
+        var planner = new Planner(applicationId, topology, partitionsOf);
+        var plans = topology.Subtopologies.All.Where(s => !s.IsGlobal).Select(planner.Subtopology).ToList();
+        return new(applicationId, topology, plans, [.. planner.RepartitionTopics(), .. Changelogs(plans)]);
+    }
+
+    private SubtopologyPlan Subtopology(Subtopology part)
+    {
+        var inputs = part.Sources.SelectMany(s => s.Topics.Select(t => new InputPlan(Name(t), s, _counts[t]))).ToList();
+        var members = part.Nodes.ToHashSet();
+        // Stores come in the order in which nodes, in the order of the topology, first use them.
+        var stores = part.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).Where(_topology.Stores.ContainsKey)
+            .OrderBy(s => FirstUser(part, s)).Select(Store).ToList();
+        return new(part.Id, part.Nodes, inputs, stores, inputs.Max(i => i.Partitions), GraceDownstream(members));
+    }
+
+    private static int FirstUser(Subtopology part, string store) => part.Nodes.TakeWhile(n => !n.Stores.Contains(store)).Count();
+
+    private StorePlan Store(string name)
+    {
+        var store = _topology.Stores[name];
+        return _topology.SourceChangelogs.TryGetValue(name, out var source)
+            ? new(store, Name(source), IsLogged: false, IsRestoredFromSource: true)
+            : new(store, $"{_applicationId}-{name}-changelog", store.IsLogged, IsRestoredFromSource: false);
+    }
+
+    private string Name(string topic) => TopologyPlan.TopicName(_applicationId, _topology, topic);
+
+    private long? GraceDownstream(HashSet<TopologyNode> members)
+    {
+        long? smallest = null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(RepartitionsWritten(members));
+        while (open.TryPop(out var topic))
+        {
+            if (!seen.Add(topic)) continue;
+            foreach (var reader in _topology.Subtopologies.All.Where(s => s.Sources.Any(source => source.Topics.Contains(topic, StringComparer.Ordinal))))
+            {
+                foreach (var graceMs in reader.Nodes.Select(n => n.EventTimeGraceMs).OfType<long>()) smallest = Math.Min(smallest ?? long.MaxValue, graceMs);
+                foreach (var further in RepartitionsWritten(reader.Nodes)) open.Push(further);
+            }
+        }
+        return smallest;
+    }
+
+    private IEnumerable<string> RepartitionsWritten(IEnumerable<TopologyNode> nodes) =>
+        nodes.OfType<SinkNode>().Select(s => s.Topic).OfType<string>().Where(_topology.IsInternal);
+
+    private IEnumerable<TopicSpec> RepartitionTopics() =>
+        _topology.Repartitions.Keys.Select(t => new TopicSpec(Name(t), _counts[t], Settings(RepartitionSettings)));
+
+    private static IEnumerable<TopicSpec> Changelogs(List<SubtopologyPlan> plans) =>
+        from plan in plans
+        from store in plan.Stores
+        where store.IsLogged
+        select new TopicSpec(store.Topic, plan.Tasks, ChangelogSettings(store));
+
+    private static Dictionary<string, string> ChangelogSettings(StorePlan store)
+    {
+        var settings = store.Store.DefaultLogConfiguration;
+        settings["message.timestamp.type"] = "CreateTime";
+        foreach (var (name, value) in store.Store.LogConfiguration) settings[name] = value;
+        return settings;
+    }
+
+    private static Dictionary<string, string> Settings((string Name, string Value)[] settings) =>
+        settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+}

@@ -1,0 +1,66 @@
+using StreamProc.Graph;
+using StreamProc.Operators;
+
+namespace StreamProc.Dsl;
+
+/// <summary>A branch of a split stream: its name, and what becomes of it. Kafka Streams: Branched.</summary>
+/// <param name="Name">Added to the split's name; null: the branch's number from 1, for the default branch 0.</param>
+public sealed record Branched(string? Name)
+{
+    /// <summary>A branch of that name.</summary>
+    public static Branched As(string name) => new(name);
+}
+
+/// <summary>A stream that is being split. Kafka Streams: BranchedKStream.</summary>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+public sealed class BranchedKStream<TKey, TValue>
+{
+    private readonly KStream<TKey, TValue> _source;
+    private readonly string _name;
+    private readonly GraphNode _node;
+    private readonly List<(string Name, Func<TKey, TValue, bool> Predicate)> _branches = [];
+    private readonly Dictionary<string, KStream<TKey, TValue>> _streams = new(StringComparer.Ordinal);
+    private string? _default;
+
+    internal BranchedKStream(KStream<TKey, TValue> source, string name)
+    {
+        (_source, _name) = (source, name);
+        _node = source.Append(new ProcessorNode<TKey, TValue, TKey, TValue>(name, Create));
+    }
+
+    /// <summary>Records that pass this test and none before it.</summary>
+    public BranchedKStream<TKey, TValue> Branch(Func<TKey, TValue, bool> predicate, Branched? branched = null)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        _branches.Add((ChildName(branched, _branches.Count + 1), predicate));
+        AddChild(_branches[^1].Name);
+        return this;
+    }
+
+    /// <summary>Records that pass no test; ends the split. The branches, by their full names (the split's name and their own).</summary>
+    public IReadOnlyDictionary<string, KStream<TKey, TValue>> DefaultBranch(Branched? branched = null)
+    {
+        _default = ChildName(branched, 0);
+        AddChild(_default);
+        return _streams;
+    }
+
+    /// <summary>Ends the split; records that pass no test are left out. The branches, by their full names (the split's name and their own).</summary>
+    public IReadOnlyDictionary<string, KStream<TKey, TValue>> NoDefaultBranch() => _streams;
+
+    private string ChildName(Branched? branched, int index) => _name + (branched?.Name ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private void AddChild(string name)
+    {
+        var builder = _source.Builder;
+        // Kafka Streams uses up a number for each branch, whatever its name.
+        builder.Names.Next(name);
+        var child = new SingleNode(new ProcessorNode<TKey, TValue, TKey, TValue>(name, (_, below) => new PassThrough<TKey, TValue>(below.All)));
+        var stream = new KStream<TKey, TValue>(builder, builder.Add(_node, child), _source.KeySerde, _source.ValueSerde, _source.NeedsRepartition, _source.Sources);
+        if (!_streams.TryAdd(name, stream)) builder.Refuse($"Split {_name} has two branches of the name {name}: give each a name of its own with Branched.As.");
+    }
+
+    private Branch<TKey, TValue> Create(NodeContext context, Outlet<TKey, TValue> below) =>
+        new([.. _branches.Select(b => (context.Guard(b.Predicate), below.Named(b.Name)!))], _default is null ? null : below.Named(_default));
+}

@@ -1,0 +1,19 @@
+using StreamProc.Records;
+
+namespace StreamProc.Dsl;
+
+/// <summary>A table that is whole in every worker. Kafka Streams: GlobalKTable.</summary>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+public sealed class GlobalKTable<TKey, TValue>
+{
+    internal GlobalKTable(string storeName, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
+        (StoreName, KeySerde, ValueSerde) = (storeName, keySerde, valueSerde);
+
+    /// <summary>Name of its store.</summary>
+    public string StoreName { get; }
+
+    internal ISerde<TKey> KeySerde { get; }
+
+    internal ISerde<TValue> ValueSerde { get; }
+}

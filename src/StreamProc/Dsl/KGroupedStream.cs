@@ -1,0 +1,94 @@
+using StreamProc.Graph;
+using StreamProc.Operators;
+using StreamProc.Records;
+using StreamProc.State;
+
+namespace StreamProc.Dsl;
+
+/// <summary>A stream grouped by key, to be aggregated. Kafka Streams: KGroupedStream.</summary>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+public sealed class KGroupedStream<TKey, TValue>
+{
+    private readonly KStream<TKey, TValue> _stream;
+    private readonly Grouped<TKey, TValue> _grouped;
+    private KStream<TKey, TValue>? _repartitioned;
+
+    internal KGroupedStream(KStream<TKey, TValue> stream, Grouped<TKey, TValue> grouped) => (_stream, _grouped) = (stream, grouped);
+
+    internal StreamsBuilder Builder => _stream.Builder;
+
+    internal ISerde<TKey>? KeySerde => _grouped.KeySerde ?? _stream.KeySerde;
+
+    internal ISerde<TValue>? ValueSerde => _grouped.ValueSerde ?? _stream.ValueSerde;
+
+    /// <summary>Counts the records of each key; those without key or value are dropped. Kafka Streams: count.</summary>
+    public KTable<TKey, long> Count(Materialized<TKey, long>? materialized = null, Named? named = null)
+    {
+        // Kafka Streams uses up a number here when it is given a Materialized without a name.
+        if (materialized is { Name: null }) Builder.Names.NextStore("KSTREAM-AGGREGATE-");
+        return Aggregated("KSTREAM-AGGREGATE-", new Counting<TKey, TValue>(), materialized, named);
+    }
+
+    /// <summary>Combines the values of each key, beginning with the first; records without key or value are dropped. Kafka Streams: reduce.</summary>
+    /// <param name="reducer">The aggregate so far and a value make the new aggregate; null deletes it.</param>
+    /// <param name="materialized">How the table is kept.</param>
+    /// <param name="named">The operator's name.</param>
+    public KTable<TKey, TValue> Reduce(Func<TValue, TValue, TValue> reducer, Materialized<TKey, TValue>? materialized = null, Named? named = null) =>
+        Aggregated("KSTREAM-REDUCE-", context => new Reduction<TKey, TValue>(context.Guard(reducer)), WithStreamSerde(materialized), named);
+
+    /// <summary>Aggregates the records of each key; those without key or value are dropped. Kafka Streams: aggregate.</summary>
+    /// <param name="initializer">Makes the aggregate that a key begins with.</param>
+    /// <param name="aggregator">Key, value and the aggregate so far make the new aggregate; null deletes it.</param>
+    /// <param name="materialized">How the table is kept.</param>
+    /// <param name="named">The operator's name.</param>
+    public KTable<TKey, TAggregate> Aggregate<TAggregate>(
+        Func<TAggregate> initializer, Func<TKey, TValue, TAggregate, TAggregate> aggregator, Materialized<TKey, TAggregate>? materialized = null, Named? named = null) =>
+        Aggregated("KSTREAM-AGGREGATE-", context => new Aggregate<TKey, TValue, TAggregate>(initializer, context.Guard(aggregator)), materialized, named);
+
+    /// <summary>Aggregates per window of event time. Kafka Streams: windowedBy.</summary>
+    public TimeWindowedKStream<TKey, TValue> WindowedBy(TimeWindows windows)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        return new(this, windows);
+    }
+
+    internal Materialized<TKey, TValue> WithStreamSerde(Materialized<TKey, TValue>? materialized) =>
+        (materialized ?? new()) with { ValueSerde = materialized?.ValueSerde ?? ValueSerde };
+
+    /// <summary>The stream, sent through a repartition topic if its key may have changed. A grouping with a name has one topic for all its aggregations.</summary>
+    internal KStream<TKey, TValue> Partitioned(string storeName)
+    {
+        if (!_stream.NeedsRepartition) return _stream;
+        if (_grouped.Name is null || _repartitioned is null)
+        {
+            _repartitioned = _stream.Through(_grouped.Name ?? storeName, _grouped.KeySerde, _grouped.ValueSerde, partitions: null, partitioner: null, canBeMerged: true);
+            return _repartitioned;
+        }
+        RepartitionNames.Of(_grouped.Name, Builder.Names);
+        return _repartitioned;
+    }
+
+    private KTable<TKey, TAggregate> Aggregated<TAggregate>(
+        string prefix, Aggregation<TKey, TValue, TAggregate> aggregation, Materialized<TKey, TAggregate>? materialized, Named? named) =>
+        Aggregated(prefix, _ => aggregation, materialized, named);
+
+    private KTable<TKey, TAggregate> Aggregated<TAggregate>(
+        string prefix, Func<NodeContext, Aggregation<TKey, TValue, TAggregate>> aggregation, Materialized<TKey, TAggregate>? materialized, Named? named)
+    {
+        materialized ??= new();
+        var storeName = Builder.StoreNameOf(materialized.Name, prefix);
+        var name = Builder.NameOf(named?.Name, prefix);
+        var stream = Partitioned(storeName);
+        var keySerde = Builder.Serde(materialized.KeySerde ?? stream.KeySerde ?? KeySerde, name, "keys");
+        var valueSerde = Builder.Serde(materialized.ValueSerde, name, "aggregates");
+        var store = Stores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized);
+        var oldValues = new OldValues();
+        var node = new ProcessorNode<TKey, TValue, TKey, Change<TAggregate>>(name, (context, below) =>
+        {
+            var rows = context.Store<KeyValueStore<TKey, ValueAndTimestamp<TAggregate>>>(storeName);
+            return new StreamAggregate<TKey, TValue, TAggregate>(aggregation(context), rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
+        });
+        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store)), keySerde, valueSerde, stream.Sources, StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues)) { StoreName = storeName };
+    }
+}

@@ -1,0 +1,90 @@
+using StreamProc.Records;
+
+namespace StreamProc.Dsl;
+
+/// <summary>Where a store keeps its rows.</summary>
+public enum StoreType
+{
+    /// <summary>On disk, in RocksDB.</summary>
+    Persistent,
+
+    /// <summary>In memory; restored from the changelog at every start.</summary>
+    InMemory,
+}
+
+/// <summary>How a table is kept: name, kind, serdes, caching and changelog of its store. Kafka Streams: Materialized.</summary>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+public sealed record Materialized<TKey, TValue>
+{
+    /// <summary>The store's name; null: generated.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How keys are kept; null: as the stream has them, else by the application's default for the type.</summary>
+    public ISerde<TKey>? KeySerde { get; init; }
+
+    /// <summary>How values are kept; null: by the application's default for the type.</summary>
+    public ISerde<TValue>? ValueSerde { get; init; }
+
+    /// <summary>Where rows are kept.</summary>
+    public StoreType StoreType { get; init; }
+
+    /// <summary>Whether the record cache may hold updates back, if the application has one.</summary>
+    public bool IsCached { get; init; } = true;
+
+    /// <summary>Whether updates go to a changelog topic.</summary>
+    public bool IsLogged { get; init; } = true;
+
+    /// <summary>Settings of the changelog topic, over the defaults of the store's kind.</summary>
+    public IReadOnlyDictionary<string, string> LogConfiguration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How long windows are kept; null: their size and grace.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>Sets how keys are kept.</summary>
+    public Materialized<TKey, TValue> WithKeySerde(ISerde<TKey> serde) => this with { KeySerde = serde };
+
+    /// <summary>Sets how values are kept.</summary>
+    public Materialized<TKey, TValue> WithValueSerde(ISerde<TValue> serde) => this with { ValueSerde = serde };
+
+    /// <summary>Sets where rows are kept.</summary>
+    public Materialized<TKey, TValue> WithStoreType(StoreType type) => this with { StoreType = type };
+
+    /// <summary>Lets the record cache hold updates back.</summary>
+    public Materialized<TKey, TValue> WithCachingEnabled() => this with { IsCached = true };
+
+    /// <summary>Forwards every update.</summary>
+    public Materialized<TKey, TValue> WithCachingDisabled() => this with { IsCached = false };
+
+    /// <summary>Keeps a changelog, with these topic settings over the defaults.</summary>
+    public Materialized<TKey, TValue> WithLoggingEnabled(IReadOnlyDictionary<string, string> configuration) =>
+        this with { IsLogged = true, LogConfiguration = configuration };
+
+    /// <summary>Keeps no changelog: what is lost with the disk stays lost.</summary>
+    public Materialized<TKey, TValue> WithLoggingDisabled() => this with { IsLogged = false };
+
+    /// <summary>Sets how long windows are kept.</summary>
+    public Materialized<TKey, TValue> WithRetention(TimeSpan retention) => this with { Retention = retention };
+
+    /// <summary>A name is all that is said.</summary>
+    public static implicit operator Materialized<TKey, TValue>(Materialized named)
+    {
+        ArgumentNullException.ThrowIfNull(named);
+        return new() { Name = named.Name };
+    }
+}
+
+/// <summary>How a table is kept, by name alone.</summary>
+/// <param name="Name">The store's name.</param>
+public sealed record Materialized(string Name)
+{
+    /// <summary>In a store of that name.</summary>
+    public static Materialized As(string name) => new(name);
+
+    /// <summary>In a store of that name, for types that cannot be inferred.</summary>
+    public static Materialized<TKey, TValue> As<TKey, TValue>(string name) => new() { Name = name };
+
+    /// <summary>With these serdes.</summary>
+    public static Materialized<TKey, TValue> With<TKey, TValue>(ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
+        new() { KeySerde = keySerde, ValueSerde = valueSerde };
+}

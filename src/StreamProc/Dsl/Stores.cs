@@ -1,0 +1,33 @@
+using StreamProc.Records;
+using StreamProc.State;
+
+namespace StreamProc.Dsl;
+
+/// <summary>Makes store builders from what the DSL was told.</summary>
+internal static class Stores
+{
+    public static StoreBuilder TimestampedKeyValue<TKey, TValue, TSettingKey, TSettingValue>(
+        string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TSettingKey, TSettingValue> settings) =>
+        new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
+            name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long))
+        {
+            IsPersistent = settings.StoreType == StoreType.Persistent,
+            IsLogged = settings.IsLogged,
+            IsCached = settings.IsCached,
+            LogConfiguration = settings.LogConfiguration,
+        };
+
+    public static StoreBuilder TimestampedWindow<TKey, TValue>(
+        string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TKey, TValue> settings, long retentionMs, long sizeMs)
+    {
+        var isPersistent = settings.StoreType == StoreType.Persistent;
+        return new WindowStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
+            name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long), new(retentionMs, isPersistent), sizeMs)
+        {
+            IsPersistent = isPersistent,
+            IsLogged = settings.IsLogged,
+            IsCached = settings.IsCached,
+            LogConfiguration = settings.LogConfiguration,
+        };
+    }
+}

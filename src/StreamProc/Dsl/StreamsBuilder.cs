@@ -1,0 +1,162 @@
+using System.Text.RegularExpressions;
+using StreamProc.Graph;
+using StreamProc.Records;
+
+namespace StreamProc.Dsl;
+
+/// <summary>Where a topology begins: its sources. Kafka Streams: StreamsBuilder.</summary>
+public sealed partial class StreamsBuilder
+{
+    private readonly TopologyOptions _options;
+    private readonly List<string> _problems = [];
+    private readonly RootNode _root = new();
+    private int _nextPriority;
+
+    /// <summary>A builder.</summary>
+    /// <param name="options">How the topology is built.</param>
+    public StreamsBuilder(TopologyOptions? options = null) => _options = options ?? new();
+
+    internal NodeNames Names { get; } = new();
+
+    internal TopologyOptions Options => _options;
+
+    internal GraphNode Root => _root;
+
+    /// <summary>Source tables, for the pass that reuses their topics.</summary>
+    internal List<ITableSourceNode> TableSources { get; } = [];
+
+    /// <summary>What is wrong so far.</summary>
+    internal IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Reads a topic as a stream of records.</summary>
+    public KStream<TKey, TValue> Stream<TKey, TValue>(string topic, Consumed<TKey, TValue>? consumed = null) => Stream([topic], consumed);
+
+    /// <summary>Reads several topics as one stream. Their partitions of one number meet in one task.</summary>
+    public KStream<TKey, TValue> Stream<TKey, TValue>(IReadOnlyCollection<string> topics, Consumed<TKey, TValue>? consumed = null)
+    {
+        ArgumentNullException.ThrowIfNull(topics);
+        consumed ??= new();
+        var name = NameOf(consumed.Name, "KSTREAM-SOURCE-");
+        var serdes = Serdes(consumed, name);
+        var source = new SourceNode<TKey, TValue>(name, [.. topics.Order(StringComparer.Ordinal)], new(serdes.Key, serdes.Value), consumed.TimestampExtractor, consumed.Reset);
+        foreach (var topic in topics) CheckTopic(topic, name);
+        return new(this, Add(_root, new SingleNode(source)), serdes.Key, serdes.Value, needsRepartition: false, [name]);
+    }
+
+    /// <summary>Reads a topic as a table: the newest record of a key is its row, a null value deletes it.</summary>
+    public KTable<TKey, TValue> Table<TKey, TValue>(string topic, Consumed<TKey, TValue>? consumed = null, Materialized<TKey, TValue>? materialized = null)
+    {
+        consumed ??= new();
+        var storeName = TableStoreName(topic, materialized);
+        var (sourceName, name) = TableNames(consumed.Name);
+        CheckTopic(topic, name);
+        var serdes = Serdes(consumed, name);
+        var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, materialized ?? new());
+        var oldValues = new OldValues();
+        var node = new TableSourceNode<TKey, TValue>(
+            sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, consumed.Reset, store, oldValues)
+        {
+            IsMaterialized = materialized?.Name is not null,
+        };
+        TableSources.Add(node);
+        var access = new SourceTable<TKey, TValue>(node, storeName, oldValues);
+        return new(this, Add(_root, node), serdes.Key, serdes.Value, new HashSet<string>([sourceName], StringComparer.Ordinal), access) { StoreName = materialized?.Name };
+    }
+
+    /// <summary>Reads all partitions of a topic as a table that is whole in every worker, to look rows up by any key.</summary>
+    public GlobalKTable<TKey, TValue> GlobalTable<TKey, TValue>(
+        string topic, Consumed<TKey, TValue>? consumed = null, Materialized<TKey, TValue>? materialized = null)
+    {
+        consumed ??= new();
+        var storeName = TableStoreName(topic, materialized);
+        var (sourceName, name) = TableNames(consumed.Name);
+        CheckTopic(topic, name);
+        var serdes = Serdes(consumed, name);
+        var settings = (materialized ?? new()) with { IsLogged = false, IsCached = false };
+        var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, settings);
+        Add(_root, new GlobalTableNode<TKey, TValue>(sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, store));
+        return new(storeName, serdes.Key, serdes.Value);
+    }
+
+    /// <summary>A node of the graph, in order of creation.</summary>
+    internal GraphNode Add(GraphNode parent, GraphNode child)
+    {
+        parent.Add(child);
+        child.Priority = ++_nextPriority;
+        return child;
+    }
+
+    /// <summary>The user's name, checked, or a generated one.</summary>
+    internal string NameOf(string? given, string prefix)
+    {
+        // Kafka Streams uses up a number for a name of the user's too, so that naming an operator does not rename those after it.
+        var generated = Names.Next(prefix);
+        return given is null ? generated : Checked(given);
+    }
+
+    internal string Checked(string name)
+    {
+        Check(name);
+        return name;
+    }
+
+    /// <summary>The user's name of a store, checked, or a generated one, if such are allowed.</summary>
+    internal string StoreNameOf(string? given, string prefix)
+    {
+        if (given is not null)
+        {
+            Check(given);
+            return given;
+        }
+        var generated = Names.NextStore(prefix);
+        if (!_options.AllowGeneratedNames) Lacks("store", generated, "Materialized.As(\"name\")");
+        return generated;
+    }
+
+    internal void Lacks(string what, string generated, string remedy) => Refuse(
+        $"The {what} {generated} has a generated name, which changes when an operator is added before it: name it with {remedy}, or set AllowGeneratedNames.");
+
+    internal void Refuse(string problem) => _problems.Add(problem);
+
+    /// <summary>The serde given, else the default for the type, else a problem.</summary>
+    internal ISerde<T> Serde<T>(ISerde<T>? given, string node, string what)
+    {
+        if (given is not null) return given;
+        if (SerdeDefaults.Find<T>(_options.JsonByDefault) is { } found) return found;
+        Refuse($"Node {node}: there is no serde for its {what} of type {TypeName(typeof(T))}: give one with Consumed, Produced, Grouped or Materialized.");
+        return new MissingSerde<T>();
+    }
+
+    private (ISerde<TKey> Key, ISerde<TValue> Value) Serdes<TKey, TValue>(Consumed<TKey, TValue> consumed, string node) =>
+        (Serde(consumed.KeySerde, node, "keys"), Serde(consumed.ValueSerde, node, "values"));
+
+    // With generated names the store has Kafka Streams' one; else the topic's name is explicit enough.
+    private string TableStoreName<TKey, TValue>(string topic, Materialized<TKey, TValue>? materialized) =>
+        materialized?.Name is { } given ? StoreNameOf(given, "")
+        : _options.AllowGeneratedNames ? Names.NextStore(topic + "-")
+        : topic;
+
+    private (string Source, string Table) TableNames(string? given)
+    {
+        if (given is not null) Check(given);
+        var generated = (Names.Next("KSTREAM-SOURCE-"), Names.Next("KTABLE-SOURCE-"));
+        return given is null ? generated : (given + "-source", given);
+    }
+
+    private void CheckTopic(string topic, string node)
+    {
+        if (!ValidName().IsMatch(topic))
+            Refuse($"Node {node}: \"{topic}\" is no name for a topic: 1 to 249 letters, digits, dots, underscores and hyphens.");
+    }
+
+    private void Check(string name)
+    {
+        if (!ValidName().IsMatch(name)) Refuse($"\"{name}\" is no name for a node or store: 1 to 249 letters, digits, dots, underscores and hyphens.");
+    }
+
+    private static string TypeName(Type type) =>
+        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>" : type.Name;
+
+    [GeneratedRegex(@"^(?!\.{1,2}$)[a-zA-Z0-9._\-]{1,249}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ValidName();
+}

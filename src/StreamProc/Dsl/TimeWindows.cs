@@ -1,0 +1,43 @@
+using StreamProc.Operators;
+
+namespace StreamProc.Dsl;
+
+/// <summary>
+/// Windows of one size at regular starts, aligned to the epoch; starts are inclusive, ends exclusive. Tumbling if they advance by their size,
+/// hopping if by less. Kafka Streams: TimeWindows.
+/// </summary>
+public sealed record TimeWindows
+{
+    private TimeWindows(TimeSpan size, TimeSpan grace)
+    {
+        (Size, Advance, Grace) = (size, size, grace);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, TimeSpan.FromMilliseconds(1), nameof(size));
+        ArgumentOutOfRangeException.ThrowIfLessThan(grace, TimeSpan.Zero, nameof(grace));
+    }
+
+    /// <summary>From a window's start to its end.</summary>
+    public TimeSpan Size { get; }
+
+    /// <summary>From one window's start to the next's.</summary>
+    public TimeSpan Advance { get; private init; }
+
+    /// <summary>How long after its end a window still takes records, in event time.</summary>
+    public TimeSpan Grace { get; }
+
+    /// <summary>Tumbling windows that take late records for some time after their end.</summary>
+    public static TimeWindows OfSizeAndGrace(TimeSpan size, TimeSpan grace) => new(size, grace);
+
+    /// <summary>Tumbling windows that close when they end.</summary>
+    public static TimeWindows OfSizeWithNoGrace(TimeSpan size) => new(size, TimeSpan.Zero);
+
+    /// <summary>Windows that start this far apart, so that they overlap.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below a millisecond or more than the size: records between two windows would be in none.</exception>
+    public TimeWindows AdvanceBy(TimeSpan advance)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(advance, TimeSpan.FromMilliseconds(1), nameof(advance));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(advance, Size, nameof(advance));
+        return this with { Advance = advance };
+    }
+
+    internal AlignedWindows Aligned => new((long)Size.TotalMilliseconds, (long)Advance.TotalMilliseconds, (long)Grace.TotalMilliseconds);
+}

@@ -1,0 +1,63 @@
+using StreamProc.State;
+
+namespace StreamProc.Graph;
+
+/// <summary>A node of the logical graph that the DSL builds: compiler passes rewrite these, then each writes its part of the topology.</summary>
+internal abstract class GraphNode(string name)
+{
+    /// <summary>Name of the topology node that those below read from.</summary>
+    public string Name => name;
+
+    public List<GraphNode> Parents { get; } = [];
+
+    public List<GraphNode> Children { get; } = [];
+
+    /// <summary>Order in which nodes are written to the topology: that of their creation, unless a pass has moved it.</summary>
+    public int Priority { get; set; }
+
+    public bool ChangesKey { get; init; }
+
+    public bool ChangesValue { get; init; }
+
+    public bool IsMerge { get; init; }
+
+    public void Add(GraphNode child)
+    {
+        Children.Add(child);
+        child.Parents.Add(this);
+    }
+
+    public void Remove(GraphNode child)
+    {
+        Children.Remove(child);
+        child.Parents.Remove(this);
+    }
+
+    public abstract void WriteTo(Topology topology);
+
+    protected IReadOnlyList<string> ParentNames => [.. Parents.Where(p => p is not RootNode).Select(p => p.Name)];
+}
+
+/// <summary>Above all sources.</summary>
+internal sealed class RootNode() : GraphNode("root")
+{
+    public override void WriteTo(Topology topology)
+    {
+    }
+}
+
+/// <summary>One node of the topology, with the stores it brings along.</summary>
+internal sealed class SingleNode(TopologyNode node, params IReadOnlyList<StoreBuilder> stores) : GraphNode(node.Name)
+{
+    public TopologyNode Inner => node;
+
+    /// <summary>Stores of others that it uses.</summary>
+    public IReadOnlyList<string> UsedStores { get; init; } = [];
+
+    public override void WriteTo(Topology topology)
+    {
+        topology.Add(node, ParentNames);
+        foreach (var store in stores) topology.AddStore(store, Name);
+        foreach (var store in UsedStores) topology.Connect(Name, store);
+    }
+}

@@ -1,0 +1,69 @@
+using StreamProc.Operators;
+using StreamProc.Records;
+using StreamProc.State;
+
+namespace StreamProc.Graph;
+
+/// <summary>Whether a table sends the values that its rows had before; decided while the graph is built, read when tasks are.</summary>
+internal sealed class OldValues
+{
+    public bool AreSent { get; set; }
+}
+
+/// <summary>What operators below a table may ask of it while the graph is built.</summary>
+internal abstract class TableAccess<TKey, TValue>
+{
+    /// <summary>Asks that changes carry the value before; forced, even if a store has to be made for it.</summary>
+    /// <returns>Whether they do.</returns>
+    public abstract bool RequestOldValues(bool force);
+
+    /// <summary>Makes sure that rows can be looked up.</summary>
+    /// <returns>The stores that a reader must be connected with.</returns>
+    public abstract IReadOnlyList<string> RequireStores();
+
+    /// <summary>A reader's view of the rows, once the reader is connected with the stores.</summary>
+    public abstract TableView<TKey, TValue> Open(NodeContext reader);
+}
+
+/// <summary>A table whose rows lie in a store of its own.</summary>
+internal sealed class StoredTable<TKey, TValue>(string store, OldValues oldValues, Func<NodeContext, TableView<TKey, TValue>> open) : TableAccess<TKey, TValue>
+{
+    public override bool RequestOldValues(bool force) => oldValues.AreSent = true;
+
+    public override IReadOnlyList<string> RequireStores() => [store];
+
+    public override TableView<TKey, TValue> Open(NodeContext reader) => open(reader);
+
+    public static StoredTable<TKey, TValue> OfKeyValues(string store, OldValues oldValues) =>
+        new(store, oldValues, reader => new StoredRows<TKey, TValue>(reader.Store<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store)));
+}
+
+/// <summary>A table read from a topic: it gets a store only if somebody needs one.</summary>
+internal sealed class SourceTable<TKey, TValue>(TableSourceNode<TKey, TValue> node, string store, OldValues oldValues) : TableAccess<TKey, TValue>
+{
+    public override bool RequestOldValues(bool force)
+    {
+        node.IsMaterialized |= force;
+        return oldValues.AreSent |= node.IsMaterialized;
+    }
+
+    public override IReadOnlyList<string> RequireStores()
+    {
+        node.IsMaterialized = true;
+        return [store];
+    }
+
+    public override TableView<TKey, TValue> Open(NodeContext reader) =>
+        new StoredRows<TKey, TValue>(reader.Store<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store));
+}
+
+/// <summary>A table that is computed from another one on the way, without a store.</summary>
+internal sealed class ComputedTable<TKey, TValue, TNewValue>(
+    TableAccess<TKey, TValue> source, OldValues oldValues, Func<NodeContext, Func<TKey, TValue, Optional<TNewValue>>> compute) : TableAccess<TKey, TNewValue>
+{
+    public override bool RequestOldValues(bool force) => oldValues.AreSent |= source.RequestOldValues(force);
+
+    public override IReadOnlyList<string> RequireStores() => source.RequireStores();
+
+    public override TableView<TKey, TNewValue> Open(NodeContext reader) => new ComputedRows<TKey, TValue, TNewValue>(source.Open(reader), compute(reader));
+}

@@ -1,0 +1,128 @@
+using StreamProc.State;
+
+namespace StreamProc.Graph;
+
+/// <summary>A repartition topic, without the application's prefix.</summary>
+internal sealed record RepartitionTopic(string Name, int? Partitions);
+
+/// <summary>A global store: filled from all partitions of a topic, whole in every worker.</summary>
+internal sealed record GlobalStore(SourceNode Source, TopologyNode Processor, StoreBuilder Store)
+{
+    public string Topic => Source.Topics[0];
+}
+
+/// <summary>Named sources, processors, sinks and stores, and how they are connected: what the DSL is compiled to. Kafka Streams: Topology.</summary>
+public sealed class Topology
+{
+    private readonly Dictionary<string, TopologyNode> _byName = new(StringComparer.Ordinal);
+    private readonly List<TopologyNode> _nodes = [];
+    private readonly Dictionary<string, StoreBuilder> _stores = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TopologyNode>> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _sourceChangelogs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RepartitionTopic> _repartitions = new(StringComparer.Ordinal);
+    private readonly List<GlobalStore> _globals = [];
+    private readonly List<IReadOnlyCollection<string>> _copartitioned = [];
+    private Subtopologies? _subtopologies;
+
+    internal Topology()
+    {
+    }
+
+    /// <summary>The nodes in order of insertion.</summary>
+    internal IReadOnlyList<TopologyNode> Nodes => _nodes;
+
+    internal IReadOnlyDictionary<string, StoreBuilder> Stores => _stores;
+
+    internal IReadOnlyDictionary<string, RepartitionTopic> Repartitions => _repartitions;
+
+    internal IReadOnlyList<GlobalStore> Globals => _globals;
+
+    /// <summary>Groups of source nodes whose topics must have the same number of partitions.</summary>
+    internal IReadOnlyList<IReadOnlyCollection<string>> Copartitioned => _copartitioned;
+
+    /// <summary>Stores that have a source topic for their changelog.</summary>
+    internal IReadOnlyDictionary<string, string> SourceChangelogs => _sourceChangelogs;
+
+    internal Subtopologies Subtopologies => _subtopologies ??= new(this);
+
+    internal bool IsInternal(string topic) => _repartitions.ContainsKey(topic);
+
+    internal bool IsGlobal(TopologyNode node) => _globals.Exists(g => ReferenceEquals(g.Source, node) || ReferenceEquals(g.Processor, node));
+
+    internal IReadOnlyList<TopologyNode> Users(string store) => _users[store];
+
+    /// <summary>Adds a node below its parents.</summary>
+    internal void Add(TopologyNode node, params IReadOnlyList<string> parents)
+    {
+        if (!_byName.TryAdd(node.Name, node)) throw new TopologyException($"Node {node.Name} is there already: give one of the two another name.");
+        _nodes.Add(node);
+        foreach (var name in parents)
+        {
+            if (!_byName.TryGetValue(name, out var parent)) throw new TopologyException($"Node {node.Name} reads from node {name}, which has not been added.");
+            if (parent is SinkNode) throw new TopologyException($"Node {node.Name} reads from node {name}, which is a sink: nothing comes out of it.");
+            node.Parents.Add(parent);
+            parent.Children.Add(node);
+        }
+    }
+
+    /// <summary>Adds a store and says who uses it.</summary>
+    internal void AddStore(StoreBuilder store, params IReadOnlyList<string> users)
+    {
+        if (!_stores.TryAdd(store.Name, store)) throw new TopologyException($"Store {store.Name} is there already: give one of the two another name.");
+        _users.Add(store.Name, []);
+        foreach (var user in users) Connect(user, store.Name);
+    }
+
+    /// <summary>Lets a node use a store.</summary>
+    internal void Connect(string node, string store)
+    {
+        if (!_byName.TryGetValue(node, out var user)) throw new TopologyException($"Store {store} is to be used by node {node}, which has not been added.");
+        if (!_users.TryGetValue(store, out var users)) throw new TopologyException($"Node {node} uses store {store}, which has not been added.");
+        if (user.Stores.Add(store)) users.Add(user);
+    }
+
+    internal void AddGlobalStore(SourceNode source, TopologyNode processor, StoreBuilder store)
+    {
+        Add(source);
+        Add(processor, source.Name);
+        processor.Stores.Add(store.Name);
+        _globals.Add(new(source, processor, store));
+    }
+
+    internal void AddRepartition(RepartitionTopic topic)
+    {
+        if (!_repartitions.TryAdd(topic.Name, topic) && topic.Partitions is not null) _repartitions[topic.Name] = topic;
+    }
+
+    internal void ReuseAsChangelog(string store, string sourceTopic) => _sourceChangelogs.Add(store, sourceTopic);
+
+    internal void Copartition(IReadOnlyCollection<string> sources) => _copartitioned.Add(sources);
+
+    /// <summary>Says in Kafka Streams' form which nodes there are, and how they are connected.</summary>
+    public string Describe() => TopologyDescription.Of(this);
+
+    /// <summary>Draws the same as a Mermaid flowchart, topics included.</summary>
+    public string ToMermaid() => TopologyMermaid.Of(this);
+
+    /// <summary>Says the same as JSON, for programs.</summary>
+    public string ToJson() => TopologyJson.Of(this);
+
+    /// <summary>Topics that are read, internal ones left out.</summary>
+    public IReadOnlyCollection<string> InputTopics() =>
+        [.. _nodes.OfType<SourceNode>().SelectMany(s => s.Topics).Where(t => !IsInternal(t)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Topics that are written, internal ones and those that records choose left out.</summary>
+    public IReadOnlyCollection<string> OutputTopics() =>
+        [.. _nodes.OfType<SinkNode>().Select(s => s.Topic).OfType<string>().Where(t => !IsInternal(t)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Shows records of a topic as the topology reads or writes them; null if it does neither, or writes with serializers that cannot read.</summary>
+    /// <param name="topic">The topic by its real name; for a repartition topic <c>applicationId-name</c>.</param>
+    /// <param name="applicationId">The application's id.</param>
+    public RecordPrinter? Printer(string topic, string applicationId)
+    {
+        bool IsIt(string? named) => named is not null && string.Equals(IsInternal(named) ? $"{applicationId}-{named}" : named, topic, StringComparison.Ordinal);
+
+        return _nodes.OfType<SourceNode>().FirstOrDefault(s => s.Topics.Any(IsIt))?.Printer
+            ?? _nodes.OfType<SinkNode>().FirstOrDefault(s => IsIt(s.Topic))?.Printer;
+    }
+}

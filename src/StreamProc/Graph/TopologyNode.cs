@@ -1,0 +1,135 @@
+using StreamProc.Operators;
+using StreamProc.Records;
+
+namespace StreamProc.Graph;
+
+/// <summary>A named node of a topology.</summary>
+internal abstract class TopologyNode(string name)
+{
+    public string Name => name;
+
+    public List<TopologyNode> Parents { get; } = [];
+
+    public List<TopologyNode> Children { get; } = [];
+
+    /// <summary>Set where records may come too late by event time: how late they may be.</summary>
+    public long? EventTimeGraceMs { get; init; }
+
+    /// <summary>Names of the stores that the node may use.</summary>
+    public SortedSet<string> Stores { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A node that takes records of these types.</summary>
+internal interface IAccepts<TKey, TValue>
+{
+    Operator<TKey, TValue> Open(TaskBinding task);
+}
+
+/// <summary>Turns a topology's nodes into the operators of one task, each node once, those below first.</summary>
+internal sealed class TaskBinding(ITaskContext task)
+{
+    private readonly Dictionary<TopologyNode, object> _operators = [], _outlets = [];
+    private readonly List<Action> _closing = [];
+
+    public NodeContext Context(TopologyNode node) => new(node.Name, task);
+
+    /// <summary>What lies below a node; all partitions of a source share it.</summary>
+    public Outlet<TKey, TValue> Outlet<TKey, TValue>(TopologyNode parent)
+    {
+        if (_outlets.TryGetValue(parent, out var made)) return (Outlet<TKey, TValue>)made;
+        var outlet = new Outlet<TKey, TValue>([.. parent.Children.Select(child => (child.Name, Bind<TKey, TValue>(parent, child)))]);
+        _outlets.Add(parent, outlet);
+        return outlet;
+    }
+
+    private Operator<TKey, TValue> Bind<TKey, TValue>(TopologyNode parent, TopologyNode child)
+    {
+        if (_operators.TryGetValue(child, out var bound)) return (Operator<TKey, TValue>)bound;
+        if (child is not IAccepts<TKey, TValue> accepting)
+            throw new TopologyException($"Node {child.Name} cannot read what node {parent.Name} writes: records of {typeof(TKey).Name} and {typeof(TValue).Name}.");
+
+        var opened = accepting.Open(this);
+        _operators.Add(child, opened);
+        _closing.Add(opened.Close);
+        return opened;
+    }
+
+    public void Close()
+    {
+        foreach (var close in _closing) close();
+    }
+}
+
+/// <summary>A step between source and sink.</summary>
+internal sealed class ProcessorNode<TKey, TValue, TNewKey, TNewValue>(
+    string name, Func<NodeContext, Outlet<TNewKey, TNewValue>, Operator<TKey, TValue>> create) : TopologyNode(name), IAccepts<TKey, TValue>
+{
+    public Operator<TKey, TValue> Open(TaskBinding task) => create(task.Context(this), task.Outlet<TNewKey, TNewValue>(this));
+}
+
+/// <summary>Where a partition without a committed offset begins.</summary>
+public enum AutoOffsetReset
+{
+    /// <summary>At the oldest record.</summary>
+    Earliest,
+
+    /// <summary>After the newest record.</summary>
+    Latest,
+
+    /// <summary>Nowhere: it is an error.</summary>
+    None,
+}
+
+/// <summary>Reads topics.</summary>
+internal abstract class SourceNode(string name, IReadOnlyList<string> topics, AutoOffsetReset? reset) : TopologyNode(name)
+{
+    public IReadOnlyList<string> Topics => topics;
+
+    /// <summary>Null: the application's default.</summary>
+    public AutoOffsetReset? Reset => reset;
+
+    /// <summary>A head for one partition of one of its topics.</summary>
+    public abstract SourceHead Open(TaskBinding task, string topic);
+
+    public abstract RecordPrinter Printer { get; }
+}
+
+internal sealed class SourceNode<TKey, TValue>(
+    string name, IReadOnlyList<string> topics, SourceSerdes<TKey, TValue> serdes, TimestampExtractor<TKey, TValue>? extractor, AutoOffsetReset? reset)
+    : SourceNode(name, topics, reset)
+{
+    public override SourceHead Open(TaskBinding task, string topic) =>
+        new SourceHead<TKey, TValue>(
+            task.Context(this), topic, serdes, extractor ?? TimestampExtractors.FailOnInvalid, task.Outlet<TKey, TValue>(this).All);
+
+    public override RecordPrinter Printer => RecordPrinter.Of(serdes.Key, serdes.Value);
+}
+
+/// <summary>Writes a topic.</summary>
+internal abstract class SinkNode(string name, string? topic) : TopologyNode(name)
+{
+    /// <summary>The topic; null if each record chooses its own.</summary>
+    public string? Topic => topic;
+
+    public abstract RecordPrinter? Printer { get; }
+}
+
+internal sealed class SinkNode<TKey, TValue>(
+    string name, string? topic, Func<Record<TKey, TValue>, string>? topicOf, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer,
+    StreamPartitioner<TKey, TValue>? partitioner) : SinkNode(name, topic), IAccepts<TKey, TValue>
+{
+    public Operator<TKey, TValue> Open(TaskBinding task)
+    {
+        var context = task.Context(this);
+        var chosen = topicOf;
+        if (Topic is { } fixedTopic)
+        {
+            var real = context.Task.TopicName(fixedTopic);
+            chosen = _ => real;
+        }
+        return new Sink<TKey, TValue>(context, chosen!, keySerializer, valueSerializer, partitioner);
+    }
+
+    public override RecordPrinter? Printer =>
+        keySerializer is IDeserializer<TKey> key && valueSerializer is IDeserializer<TValue> value ? RecordPrinter.Of(key, value) : null;
+}

@@ -1,0 +1,9 @@
+using StreamProc.Records;
+
+namespace StreamProc.Operators;
+
+/// <summary>An update of a table's row: the value now and, where somebody downstream needs it, the value before.</summary>
+/// <param name="New">The value now; none: the row is deleted.</param>
+/// <param name="Old">The value before; none: there was none, or nobody asked for it.</param>
+/// <param name="IsLatest">Whether this is the newest version of the row (always, but for versioned tables).</param>
+internal readonly record struct Change<TValue>(Optional<TValue> New, Optional<TValue> Old, bool IsLatest = true);

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using StreamProc.Records;
+using StreamProc.State;
+using StreamProc.Transport;
+
+namespace StreamProc.Operators;
+
+/// <summary>What a task offers to its operators.</summary>
+internal interface ITaskContext
+{
+    string TaskId { get; }
+
+    /// <summary>The record being processed.</summary>
+    RecordContext Record { get; }
+
+    /// <summary>The largest event time of all records that the task has taken; -1 before the first.</summary>
+    long StreamTimeMs { get; }
+
+    TimeProvider Time { get; }
+
+    ILogger Logger { get; }
+
+    /// <summary>Where results go.</summary>
+    IRecordSink Sink { get; }
+
+    /// <summary>The real name of a topic: internal ones are prefixed with the application id.</summary>
+    string TopicName(string topic);
+
+    /// <summary>A store that the topology connects to the node; global ones are read-only.</summary>
+    IStateStore Store(string name);
+
+    /// <summary>An operator's stream time, kept over restarts under this name.</summary>
+    StreamTime StreamTime(string name);
+
+    /// <summary>The node's counter of dropped records.</summary>
+    Drops Drops(string node);
+
+    /// <summary>Remembers which node failed, for the message; the innermost wins.</summary>
+    bool Blame(string node);
+}
+
+/// <summary>A task's context as one node sees it.</summary>
+internal sealed class NodeContext(string node, ITaskContext task)
+{
+    public string Node => node;
+
+    public ITaskContext Task => task;
+
+    public RecordContext Record => task.Record;
+
+    public Drops Drops { get; } = task.Drops(node);
+
+    public StreamTime StreamTime(string name) => task.StreamTime(name);
+
+    public TStore Store<TStore>(string name) where TStore : class, IStateStore =>
+        task.Store(name) as TStore ?? throw new InvalidOperationException(
+            $"Node {node}: store {name} is a {task.Store(name).GetType().Name}, not a {typeof(TStore).Name}. Ask for it with the types that it was built with.");
+
+    // A user's function is wrapped once, when the task is built, so that an exception names its node; the price is one more delegate call.
+    public Func<T1, TOut> Guard<T1, TOut>(Func<T1, TOut> f) => a =>
+    {
+        try { return f(a); }
+        catch (Exception) when (task.Blame(node)) { throw; }
+    };
+
+    public Func<T1, T2, TOut> Guard<T1, T2, TOut>(Func<T1, T2, TOut> f) => (a, b) =>
+    {
+        try { return f(a, b); }
+        catch (Exception) when (task.Blame(node)) { throw; }
+    };
+
+    public Func<T1, T2, T3, TOut> Guard<T1, T2, T3, TOut>(Func<T1, T2, T3, TOut> f) => (a, b, c) =>
+    {
+        try { return f(a, b, c); }
+        catch (Exception) when (task.Blame(node)) { throw; }
+    };
+
+    public Action<T1, T2> Guard<T1, T2>(Action<T1, T2> f) => (a, b) =>
+    {
+        try { f(a, b); }
+        catch (Exception) when (task.Blame(node)) { throw; }
+    };
+}

@@ -1,0 +1,39 @@
+using StreamProc.Records;
+using StreamProc.State;
+
+namespace StreamProc.Operators;
+
+/// <summary>Filters or maps a table's rows. Kafka Streams: KTableFilter, KTableMapValues.</summary>
+/// <param name="compute">What becomes of a row: none where it is rejected or mapped to null.</param>
+/// <param name="isFilter">A filter says nothing of a row that was not there before and is not there now; a map always does.</param>
+/// <param name="withOldValues">Whether the old values that come in are true and are to be passed on.</param>
+/// <param name="store">Where results are kept, or null.</param>
+internal sealed class TableTransform<TKey, TValue, TNewValue>(
+    Func<TKey, TValue, Optional<TNewValue>> compute, bool isFilter, bool withOldValues,
+    IKeyValueStore<TKey, ValueAndTimestamp<TNewValue>>? store, NodeContext node, TableOutput<TKey, TNewValue> output) : Operator<TKey, Change<TValue>>
+{
+    public override void Process(in Record<TKey, Change<TValue>> record)
+    {
+        var change = record.Value;
+        var now = Compute(record.Key, change.New);
+        var old = withOldValues ? Old(record.Key, change) : default;
+        if (isFilter && withOldValues && !old.HasValue && !now.HasValue) return;
+
+        if (store is not null)
+        {
+            node.Record.Enter(in record);
+            if (now.HasValue) store.Put(record.Key, new(now.Value, record.TimestampMs));
+            else store.Delete(record.Key);
+        }
+        output.Forward(record.Key, now, old, record.TimestampMs, record.Headers, change.IsLatest);
+    }
+
+    private Optional<TNewValue> Compute(TKey key, Optional<TValue> value) => value.HasValue ? compute(key, value.Value) : default;
+
+    private Optional<TNewValue> Old(TKey key, Change<TValue> change)
+    {
+        if (store is null) return Compute(key, change.Old);
+        var stored = store.Get(key);
+        return stored.HasValue ? stored.Value.Value : default(Optional<TNewValue>);
+    }
+}

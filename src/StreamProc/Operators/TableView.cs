@@ -1,0 +1,35 @@
+using StreamProc.Records;
+using StreamProc.State;
+
+namespace StreamProc.Operators;
+
+/// <summary>Looks rows of a table up for another operator: in a store, or computed from one. Kafka Streams: KTableValueGetter.</summary>
+internal abstract class TableView<TKey, TValue>
+{
+    public abstract Optional<ValueAndTimestamp<TValue>> Get(TKey key);
+}
+
+/// <summary>Rows of a key-value store.</summary>
+internal sealed class StoredRows<TKey, TValue>(IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>> store) : TableView<TKey, TValue>
+{
+    public override Optional<ValueAndTimestamp<TValue>> Get(TKey key) => store.Get(key);
+}
+
+/// <summary>Rows of a window store.</summary>
+internal sealed class StoredWindows<TKey, TValue>(IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>> store) : TableView<Windowed<TKey>, TValue>
+{
+    public override Optional<ValueAndTimestamp<TValue>> Get(Windowed<TKey> key) => store.Fetch(key.Key, key.Window.StartMs);
+}
+
+/// <summary>Rows that a filter or a mapping makes of another table's.</summary>
+internal sealed class ComputedRows<TKey, TValue, TNewValue>(TableView<TKey, TValue> source, Func<TKey, TValue, Optional<TNewValue>> compute)
+    : TableView<TKey, TNewValue>
+{
+    public override Optional<ValueAndTimestamp<TNewValue>> Get(TKey key)
+    {
+        var row = source.Get(key);
+        if (!row.HasValue) return default;
+        var value = compute(key, row.Value.Value);
+        return value.HasValue ? new ValueAndTimestamp<TNewValue>(value.Value, row.Value.TimestampMs) : default(Optional<ValueAndTimestamp<TNewValue>>);
+    }
+}

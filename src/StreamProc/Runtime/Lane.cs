@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using StreamProc.Tasks;
+using StreamProc.Transport;
+
+namespace StreamProc.Runtime;
+
+/// <summary>What a lane is given.</summary>
+internal sealed record LaneEnvironment
+{
+    public required RuntimeOptions Options { get; init; }
+
+    public required ITransport Transport { get; init; }
+
+    /// <summary>Commits with the other lanes; null: on its own.</summary>
+    public required CommitRound? Round { get; init; }
+
+    /// <summary>The alignment of a subtopology's tasks; null: they need none.</summary>
+    public required IReadOnlyDictionary<int, EventTimeAlignment> Alignments { get; init; }
+
+    /// <summary>What tasks are given, but for their sink.</summary>
+    public required Func<IRecordSink, TaskEnvironment> Tasks { get; init; }
+
+    /// <summary>Whether a topic is the application's own.</summary>
+    public required Func<string, bool> IsInternal { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+}
+
+/// <summary>What a lane may be doing.</summary>
+internal enum LanePhase
+{
+    /// <summary>It reads, processes and commits.</summary>
+    Running,
+
+    /// <summary>It has prepared a commit, and waits for the other lanes.</summary>
+    Committing,
+
+    /// <summary>It has stopped.</summary>
+    Stopped,
+}
+
+/// <summary>Tasks that share a thread, a source and a producer. Owns no thread: whoever has one calls <see cref="Step"/> again and again.</summary>
+internal sealed class Lane : IRecordReceiver, IDisposable
+{
+    private const int PollRecords = 2_000;
+    private const int StepRecords = 1_000;
+    private const int TurnRecords = 100;
+
+    private readonly LaneEnvironment _environment;
+    private readonly IRecordSource _source;
+    private readonly IProducer _producer;
+    private readonly LaneTasks _tasks;
+    private readonly ConcurrentQueue<(Action<Lane> Action, TaskCompletionSource Done)> _orders = new();
+    private long _lastCommit, _awaitedRound;
+    private volatile bool _isDone;
+
+    public Lane(string name, LaneEnvironment environment)
+    {
+        (Name, _environment) = (name, environment);
+        var isolation = environment.Options.Guarantee == ProcessingGuarantee.ExactlyOnce && environment.Round is null ? Isolation.ReadCommitted : Isolation.ReadUncommitted;
+        _source = environment.Transport.OpenSource(name, isolation);
+        _producer = environment.Transport.OpenProducer(name, environment.Options.ApplicationId, environment.Options.Guarantee);
+        _tasks = new(name, environment, _source, _producer, isolation);
+        _lastCommit = environment.Time.GetTimestamp();
+    }
+
+    public string Name { get; }
+
+    public LanePhase Phase { get; private set; } = LanePhase.Running;
+
+    public long Commits { get; private set; }
+
+    public LaneTasks Tasks => _tasks;
+
+    /// <summary>Whether all that there is has been read, processed and committed, as far as this lane can tell.</summary>
+    public bool IsDone => _isDone;
+
+    /// <summary>Runs something between two steps, on the lane's own thread. Safe from other threads.</summary>
+    public Task Do(Action<Lane> action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _orders.Enqueue((action, done));
+        Wake();
+        return done.Task;
+    }
+
+    /// <summary>Ends a wait in <see cref="Step"/> early. Safe from other threads.</summary>
+    public void Wake() => _source.Wake();
+
+    /// <summary>Reads, processes and commits a little. Returns soon; if there is nothing to do, after <paramref name="wait"/>.</summary>
+    public void Step(TimeSpan wait)
+    {
+        if (Phase == LanePhase.Committing && !TryFinishCommit(wait)) return;
+        FollowOrders();
+
+        var processed = ProcessSome();
+        if (_environment.Round is { IsRequested: true } || IsCommitDue) Commit();
+        if (Phase == LanePhase.Running) Poll(processed == 0 ? wait : TimeSpan.Zero);
+        _isDone = processed == 0 && Phase == LanePhase.Running && _tasks.AreDone;
+    }
+
+    /// <summary>Commits what was processed; in a round of all lanes it has happened when <see cref="Phase"/> is running again.</summary>
+    public void Commit()
+    {
+        var offsets = _tasks.PrepareCommit();
+        if (_environment.Round is { } round)
+        {
+            _awaitedRound = round.Arrive(offsets, _producer);
+            Phase = LanePhase.Committing;
+            TryFinishCommit(TimeSpan.Zero);
+            return;
+        }
+        _producer.Commit(offsets);
+        FinishCommit();
+    }
+
+    /// <summary>Waits for the other lanes' part of a commit, but does nothing new.</summary>
+    /// <returns>Whether nothing is left to wait for.</returns>
+    public bool TryDrain(TimeSpan wait) => Phase != LanePhase.Committing || TryFinishCommit(wait);
+
+    public void Stop()
+    {
+        Phase = LanePhase.Stopped;
+        _environment.Round?.Leave(_producer);
+        while (_orders.TryDequeue(out var order)) order.Done.SetCanceled();
+    }
+
+    public void Abort() => _producer.Abort();
+
+    public void Receive(in RawRecord record) => _tasks.Receive(in record);
+
+    public void EndOfPartition(int slot, long position) => _tasks.EndOfPartition(slot, position);
+
+    public void Dispose()
+    {
+        _tasks.Dispose();
+        _source.Dispose();
+        _producer.Dispose();
+    }
+
+    private void FollowOrders()
+    {
+        while (_orders.TryDequeue(out var order))
+        {
+            try
+            {
+                order.Action(this);
+                order.Done.SetResult();
+            }
+            catch (Exception failure)
+            {
+                order.Done.SetException(failure);
+                throw;
+            }
+        }
+    }
+
+    private bool IsCommitDue
+    {
+        get
+        {
+            if (!_tasks.NeedCommit) return false;
+            var isDue = _environment.Time.GetElapsedTime(_lastCommit) >= _environment.Options.EffectiveCommitInterval
+                || _tasks.UncommittedBytes > _environment.Options.UncommittedBytes;
+            if (isDue) _environment.Round?.Request();
+            return isDue;
+        }
+    }
+
+    private bool TryFinishCommit(TimeSpan wait)
+    {
+        if (!_environment.Round!.IsCompleted(_awaitedRound))
+        {
+            // Reading ahead is the one thing that a waiting lane may do: what is read is not processed.
+            Poll(wait);
+            return false;
+        }
+        FinishCommit();
+        return true;
+    }
+
+    private void FinishCommit()
+    {
+        _tasks.FinishCommit();
+        Commits++;
+        _lastCommit = _environment.Time.GetTimestamp();
+        Phase = LanePhase.Running;
+    }
+
+    private void Poll(TimeSpan wait)
+    {
+        _tasks.Balance();
+        _source.Poll(this, PollRecords, wait);
+    }
+
+    /// <summary>A little of each task: aligned ones in the order of their records, the others in turn.</summary>
+    private int ProcessSome()
+    {
+        var processed = 0;
+        foreach (var group in _tasks.Aligned) processed += ProcessAligned(group);
+        foreach (var task in _tasks.Free)
+        {
+            for (var turn = 0; turn < TurnRecords && task.Task.Inputs.HasHead; turn++, processed++) task.Task.ProcessNext();
+        }
+        return processed;
+    }
+
+    private int ProcessAligned(AlignedTasks group)
+    {
+        group.Begin();
+        var processed = 0;
+        while (processed < StepRecords && group.TryNext(out var task))
+        {
+            task.Task.ProcessNext();
+            processed++;
+            group.Return(task);
+        }
+        group.Publish();
+        return processed;
+    }
+}

@@ -1,0 +1,156 @@
+using StreamProc.Compiler;
+using StreamProc.Graph;
+using StreamProc.Records;
+using StreamProc.Tasks;
+using StreamProc.Transport;
+
+namespace StreamProc.Runtime;
+
+/// <summary>The tasks of a lane, and which of them a partition's records belong to.</summary>
+internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecordSource source, IProducer producer, Isolation isolation) : IDisposable
+{
+    private readonly List<(LaneTask Task, RecordQueue Queue)> _slots = [];
+    private LaneTask[] _tasks = [];
+    private List<LaneTask> _prepared = [];
+    private RuntimeStatistics _closed = RuntimeStatistics.None;
+    private readonly List<TopicPartition> _pause = [], _resume = [];
+
+    /// <summary>Tasks that must stay close in event time, by subtopology.</summary>
+    public IReadOnlyList<AlignedTasks> Aligned { get; private set; } = [];
+
+    /// <summary>Tasks that never wait for others.</summary>
+    public IReadOnlyList<LaneTask> Free { get; private set; } = [];
+
+    public IReadOnlyList<LaneTask> All => _tasks;
+
+    public bool NeedCommit => Array.Exists(_tasks, t => t.Task.NeedsCommit);
+
+    public long UncommittedBytes => _tasks.Sum(t => t.Task.Stores.UncommittedBytes);
+
+    public bool AreDone => Array.TrueForAll(_tasks, t => t.IsDone);
+
+    /// <summary>What the tasks have done, those that were closed included. Safe from other threads.</summary>
+    public RuntimeStatistics Statistics => Array.ConvertAll(_tasks, Of).Aggregate(_closed, (sum, task) => sum.Plus(task));
+
+    /// <summary>Opens tasks, restores their stores, and begins to read their inputs.</summary>
+    public void Open(IReadOnlyCollection<(SubtopologyPlan Subtopology, int Partition)> tasks, Func<bool> isStopping)
+    {
+        var options = environment.Options;
+        using var restoration = new Restoration(environment.Transport, lane + "-restore", isolation);
+        foreach (var (subtopology, partition) in tasks)
+        {
+            var plan = TaskPlan.Of(subtopology, partition);
+            var inputs = plan.Inputs.Select(i => new TopicPartition(i.Input.Topic, i.Partition)).ToList();
+            var committed = environment.Transport.Committed(options.ApplicationId, inputs);
+            var task = new StreamTask(plan, environment.Tasks(producer), committed);
+            task.MoveTo(TaskPhase.Restoring);
+            restoration.Restore(task, committed, isStopping);
+            if (isStopping())
+            {
+                task.Dispose();
+                break;
+            }
+            task.MoveTo(TaskPhase.Running);
+            var alignment = environment.Alignments.GetValueOrDefault(subtopology.Id);
+            Read(new(task, partition, alignment, environment.Time, options.SourceIdle, options.QueueBytes), plan, committed);
+        }
+        _closed = _closed with { RecordsRestored = _closed.RecordsRestored + restoration.Records };
+        Group();
+    }
+
+    /// <summary>Gives tasks up: what they did must have been committed.</summary>
+    public void Close(IReadOnlySet<TaskId> tasks)
+    {
+        var given = _tasks.Where(t => tasks.Contains(TaskId.Parse(t.Task.TaskId))).ToList();
+        _tasks = [.. _tasks.Except(given)];
+        foreach (var task in given)
+        {
+            source.Unassign([.. task.Task.Inputs.All.Select(q => q.Partition)]);
+            task.Alignment?.Publish(task.Partition, EventTimeAlignment.Idle);
+            Close(task);
+        }
+        Group();
+    }
+
+    private void Close(LaneTask task)
+    {
+        _closed = _closed.Plus(Of(task));
+        task.Task.Dispose();
+    }
+
+    private RuntimeStatistics Of(LaneTask task) => new(
+        task.Task.Processed, task.Task.Inputs.All.Where(q => !environment.IsInternal(q.Partition.Topic)).Sum(q => q.Taken), task.Task.Dropped,
+        RecordsRestored: 0, Commits: 0, task.Task.StreamTimeMs);
+
+    private void Group()
+    {
+        Free = [.. _tasks.Where(t => t.Alignment is null)];
+        Aligned = [.. _tasks.Where(t => t.Alignment is not null).GroupBy(t => t.Alignment!).Select(g => new AlignedTasks(g.Key, [.. g]))];
+    }
+
+    public void Receive(in RawRecord record)
+    {
+        var (task, queue) = _slots[record.Slot];
+        task.Task.Enqueue(queue, in record);
+    }
+
+    public void EndOfPartition(int slot, long position)
+    {
+        var (task, queue) = _slots[slot];
+        task.ReachEnd(queue, position);
+    }
+
+    /// <summary>Holds back partitions of which much waits, goes on with those that have run low.</summary>
+    public void Balance()
+    {
+        _pause.Clear();
+        _resume.Clear();
+        foreach (var task in _tasks) task.Balance(_pause, _resume);
+        if (_pause.Count > 0) source.Pause(_pause);
+        if (_resume.Count > 0) source.Resume(_resume);
+    }
+
+    public List<CommittedOffset> PrepareCommit()
+    {
+        var offsets = new List<CommittedOffset>();
+        _prepared = [.. _tasks.Where(t => t.Task.NeedsCommit)];
+        foreach (var task in _prepared) offsets.AddRange(task.Task.PrepareCommit());
+        return offsets;
+    }
+
+    public void FinishCommit()
+    {
+        foreach (var task in _prepared) task.Task.FinishCommit((topic, partition) => producer.NextOffset(producer.Topic(topic), partition));
+    }
+
+    public void Dispose()
+    {
+        var open = _tasks;
+        _tasks = [];
+        foreach (var task in open) Close(task);
+    }
+
+    private void Read(LaneTask task, TaskPlan plan, IReadOnlyList<CommittedOffset> committed)
+    {
+        _tasks = [.. _tasks, task];
+        var starts = new List<PartitionStart>();
+        foreach (var queue in task.Task.Inputs.All)
+        {
+            var known = committed.Where(c => c.Partition == queue.Partition).Select(c => (long?)c.Offset).FirstOrDefault();
+            starts.Add(new(queue.Partition, _slots.Count, known ?? Begin(plan.Inputs[queue.Order].Input, queue.Partition)));
+            _slots.Add((task, queue));
+        }
+        source.Assign(starts);
+    }
+
+    private long Begin(InputPlan input, TopicPartition partition) => (input.Source.Reset ?? environment.Options.OffsetReset) switch
+    {
+        // A repartition topic is the application's own: nothing in it may be passed over.
+        _ when !input.Source.Topics.Contains(partition.Topic, StringComparer.Ordinal) => PartitionStart.Beginning,
+        AutoOffsetReset.Latest => PartitionStart.End,
+        AutoOffsetReset.None => throw new StreamsException(
+            $"Group {environment.Options.ApplicationId} has no committed offset for topic {partition.Topic}, partition {partition.Partition}, and node {input.Source.Name} " +
+            "has no reset policy to begin by: set one (earliest or latest), or commit an offset for the group."),
+        _ => PartitionStart.Beginning,
+    };
+}

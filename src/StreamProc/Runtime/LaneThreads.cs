@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamProc.Runtime;
+
+/// <summary>Gives each lane a thread, and ends them all together: cleanly, or with the first failure.</summary>
+internal sealed class LaneThreads(ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan StepWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<Lane> _lanes = [];
+    private readonly List<Thread> _threads = [];
+    private readonly CancellationTokenSource _failing = new();
+    private CommitRound? _round;
+    private GlobalFeed? _feed;
+    private volatile bool _isStopping;
+    private Exception? _failure;
+
+    public IReadOnlyList<Lane> Lanes => _lanes;
+
+    public bool IsStopping => _isStopping;
+
+    public void Start(Lane lane, CommitRound? round)
+    {
+        _round = round;
+        _lanes.Add(lane);
+        StartThread(lane.Name, () => Run(lane));
+    }
+
+    public void StartFeed(GlobalFeed feed)
+    {
+        _feed = feed;
+        StartThread("global", () =>
+        {
+            while (!_isStopping) feed.Step(StepWait);
+        });
+    }
+
+    public void RequestStop()
+    {
+        _isStopping = true;
+        foreach (var lane in _lanes) lane.Wake();
+        _feed?.Wake();
+    }
+
+    /// <summary>Ends all lanes, each with a last commit.</summary>
+    public void Stop()
+    {
+        RequestStop();
+        foreach (var thread in _threads) thread.Join();
+        if (_failure is not null && _round is not null && _lanes.Count > 0) _lanes[0].Abort();
+        _threads.Clear();
+    }
+
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
+    }
+
+    /// <summary>Waits until lanes have followed orders, or one has failed.</summary>
+    public void WaitFor(IReadOnlyCollection<Task> orders)
+    {
+        try
+        {
+            Task.WaitAll([.. orders], _failing.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or AggregateException)
+        {
+            // The lane's own failure is the one to be told.
+            RequestStop();
+        }
+    }
+
+    public RuntimeStatistics Statistics(long droppedByGlobals) =>
+        _lanes.Aggregate(
+            RuntimeStatistics.None with { RecordsDropped = droppedByGlobals },
+            (sum, lane) => sum.Plus(lane.Tasks.Statistics with { Commits = lane.Commits }));
+
+    public void Dispose()
+    {
+        foreach (var lane in _lanes) lane.Dispose();
+    }
+
+    private void StartThread(string name, Action run)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                run();
+            }
+            catch (Exception failure)
+            {
+                Fail(name, failure);
+            }
+        })
+        {
+            Name = name,
+            IsBackground = true,
+        };
+        _threads.Add(thread);
+        thread.Start();
+    }
+
+    private void Run(Lane lane)
+    {
+        try
+        {
+            while (!_isStopping) lane.Step(StepWait);
+            if (_failure is not null) return;
+            _round?.Request();
+            if (lane.TryDrain(StepWait) || DrainFully(lane)) lane.Commit();
+            DrainFully(lane);
+        }
+        catch (Exception failure)
+        {
+            // Before the lane leaves the round, else the others would commit what it sent.
+            Fail(lane.Name, failure);
+        }
+        finally
+        {
+            lane.Stop();
+        }
+    }
+
+    private bool DrainFully(Lane lane)
+    {
+        while (!lane.TryDrain(StepWait))
+            if (_failure is not null) return false;
+        return true;
+    }
+
+    private void Fail(string name, Exception failure)
+    {
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is null)
+            logger.LogError(failure, "{Thread} has failed; the worker stops", name);
+        _round?.Fail();
+        _failing.Cancel();
+        RequestStop();
+    }
+}

@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Logging;
+using StreamProc.Compiler;
+using StreamProc.Graph;
+using StreamProc.State;
+using StreamProc.Tasks;
+using StreamProc.Transport;
+
+namespace StreamProc.Runtime;
+
+/// <summary>Runs a topology as one worker of an application, on a transport and a storage engine. Kafka Streams: KafkaStreams.</summary>
+public sealed class StreamsRuntime : IMembershipListener, IDisposable
+{
+    private static readonly TimeSpan MembershipWait = TimeSpan.FromMilliseconds(20);
+
+    private readonly string _name;
+    private readonly Topology _topology;
+    private readonly RuntimeOptions _options;
+    private readonly ITransport _transport;
+    private readonly IStorageEngine _persistentStores;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly LaneThreads _threads;
+    private TopologyPlan? _plan;
+    private GlobalStores? _globals;
+    private Dictionary<int, EventTimeAlignment> _alignments = [];
+    private Dictionary<TaskId, Lane> _owners = [];
+
+    /// <summary>A runtime that has yet to be started.</summary>
+    /// <param name="topologyName">For messages.</param>
+    /// <param name="topology">What to run.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="transport">Where records come from and go to. Not disposed by the runtime.</param>
+    /// <param name="persistentStores">Where stores on disk lie. Not disposed by the runtime.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    /// <param name="time">The clock.</param>
+    public StreamsRuntime(
+        string topologyName, Topology topology, RuntimeOptions options, ITransport transport, IStorageEngine persistentStores, ILoggerFactory loggers, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Lanes, 1, nameof(options));
+        (_name, _topology, _options, _transport) = (topologyName, topology, options, transport);
+        (_persistentStores, _time) = (persistentStores, time);
+        _logger = loggers.CreateLogger<StreamsRuntime>();
+        _threads = new(_logger);
+    }
+
+    /// <summary>What has been done so far. Safe from other threads.</summary>
+    public RuntimeStatistics Statistics => _threads.Statistics(_globals?.Dropped ?? 0);
+
+    /// <summary>Raised when all tasks that were assigned first are whole and begin to process.</summary>
+    public event EventHandler? Started;
+
+    /// <summary>Runs until it is told to stop, or until the end of all topics if the options say so; then all that was processed is committed.</summary>
+    /// <exception cref="StreamsException">A record failed, or a topic does not fit.</exception>
+    /// <exception cref="TopologyException">Topics are missing or do not fit each other.</exception>
+    /// <exception cref="TransportException">The transport failed.</exception>
+    public Task RunAsync(CancellationToken stop) =>
+        Task.Factory.StartNew(() => Run(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    void IMembershipListener.Assigned(IReadOnlyCollection<string> tasks)
+    {
+        var subtopologies = _plan!.Subtopologies.ToDictionary(s => s.Id);
+        var ids = tasks.Select(TaskId.Parse).Order(Comparer<TaskId>.Create((a, b) => (a.Subtopology, a.Partition).CompareTo((b.Subtopology, b.Partition)))).ToList();
+        // Nobody runs ahead of a task that is still being opened.
+        foreach (var id in ids) _alignments.GetValueOrDefault(id.Subtopology)?.Publish(id.Partition, State.StreamTime.Unknown);
+        var orders = ids.Select((id, index) => (Id: id, Lane: _threads.Lanes[index % _threads.Lanes.Count])).GroupBy(t => t.Lane).Select(lane =>
+        {
+            foreach (var (id, _) in lane) _owners[id] = lane.Key;
+            var plans = lane.Select(t => (subtopologies[t.Id.Subtopology], t.Id.Partition)).ToList();
+            return lane.Key.Do(l => l.Tasks.Open(plans, () => _threads.IsStopping));
+        }).ToList();
+        _threads.WaitFor(orders);
+        _logger.LogInformation("Topology {Topology} is running: {Tasks} tasks in {Lanes} lanes", _name, tasks.Count, _threads.Lanes.Count);
+        Started?.Invoke(this, EventArgs.Empty);
+    }
+
+    void IMembershipListener.Revoked(IReadOnlyCollection<string> tasks) => Release(tasks, commit: true);
+
+    void IMembershipListener.Lost(IReadOnlyCollection<string> tasks) => Release(tasks, commit: false);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _threads.Dispose();
+        _globals?.Dispose();
+    }
+
+    private void Run(CancellationToken stop)
+    {
+        _plan = Planner.Plan(_options.ApplicationId, _topology, topic => _transport.Topics.Find(topic)?.Partitions);
+        InternalTopics.Ensure(_plan, _transport.Topics);
+        _alignments = Alignments(_plan);
+        _globals = new(_name, _plan, _persistentStores, PartitionsOf, _time, _logger, _options.Errors);
+        using var stopping = stop.Register(_threads.RequestStop);
+        using var globalFeed = new GlobalFeed(_globals, _transport, $"{_options.ApplicationId}-global", GlobalIsolation);
+        globalFeed.Fill(() => _threads.IsStopping);
+        StartLanes(_plan);
+        if (globalFeed.IsNeeded) _threads.StartFeed(globalFeed);
+        try
+        {
+            using var membership = _transport.Join(new(_options.ApplicationId, _options.InstanceId, [.. _plan.Tasks.Select(t => t.ToString())]));
+            while (!_threads.IsStopping)
+            {
+                membership.Poll(this, MembershipWait);
+                if (_options.UntilEnd && IsAtEnd()) _threads.RequestStop();
+            }
+            _threads.Stop();
+            membership.Leave();
+        }
+        finally
+        {
+            _threads.Stop();
+            _threads.Dispose();
+        }
+        _threads.ThrowIfFailed();
+    }
+
+    private Isolation GlobalIsolation => _options.Guarantee == ProcessingGuarantee.ExactlyOnce ? Isolation.ReadCommitted : Isolation.ReadUncommitted;
+
+    private int PartitionsOf(string topic) =>
+        _transport.Topics.Find(topic)?.Partitions ?? throw new TopologyException($"Topic {topic} of a global table does not exist: create it before the topology is started.");
+
+    private void StartLanes(TopologyPlan plan)
+    {
+        var round = _transport.CommitScope == CommitScope.Process ? new CommitRound(_options.Lanes) : null;
+        for (var lane = 0; lane < _options.Lanes; lane++)
+        {
+            var environment = new LaneEnvironment
+            {
+                Options = _options,
+                Transport = _transport,
+                Round = round,
+                Alignments = _alignments,
+                IsInternal = plan.IsInternal,
+                Time = _time,
+                Logger = _logger,
+                Tasks = sink => new()
+                {
+                    TopologyName = _name,
+                    Plan = plan,
+                    Sink = sink,
+                    PersistentStores = _persistentStores,
+                    Globals = _globals!,
+                    Time = _time,
+                    Logger = _logger,
+                    CacheBytes = _options.CacheBytes,
+                    Errors = _options.Errors,
+                },
+            };
+            _threads.Start(new($"{_options.ApplicationId}-{_options.InstanceId ?? "worker"}-lane-{lane}", environment), round);
+        }
+    }
+
+    private Dictionary<int, EventTimeAlignment> Alignments(TopologyPlan plan)
+    {
+        var alignments = new Dictionary<int, EventTimeAlignment>();
+        foreach (var subtopology in plan.Subtopologies)
+        {
+            if (subtopology.GraceDownstreamMs is not { } graceMs) continue;
+            var skewMs = _options.MaxEventTimeSkew is { } set ? (long)set.TotalMilliseconds : graceMs / 2;
+            alignments.Add(subtopology.Id, new(subtopology.Tasks, skewMs));
+            if (skewMs == 0 && _options.Lanes > 1)
+                _logger.LogWarning(
+                    "Topology {Topology}: windows below subtopology {Subtopology} have no grace. One lane feeds them in strict order of event time; {Lanes} lanes cannot: late records will be dropped and counted",
+                    _name, subtopology.Id, _options.Lanes);
+        }
+        return alignments;
+    }
+
+    private void Release(IReadOnlyCollection<string> tasks, bool commit)
+    {
+        var ids = tasks.Select(TaskId.Parse).Where(_owners.ContainsKey).ToList();
+        var orders = ids.GroupBy(id => _owners[id]).Select(lane =>
+        {
+            var given = lane.ToHashSet();
+            return lane.Key.Do(l =>
+            {
+                if (commit) l.Commit();
+                l.Tasks.Close(given);
+            });
+        }).ToList();
+        _threads.WaitFor(orders);
+        foreach (var id in ids) _owners.Remove(id);
+    }
+
+    /// <summary>Whether nothing is left: every lane is done, and no partition holds more than was read when all of them were.</summary>
+    private bool IsAtEnd()
+    {
+        if (_owners.Count == 0 || !_threads.Lanes.All(l => l.IsDone)) return false;
+
+        var before = Statistics.RecordsProcessed;
+        foreach (var queue in _threads.Lanes.SelectMany(l => l.Tasks.All).SelectMany(t => t.Task.Inputs.All))
+            if (queue.CommittableOffset < _transport.Topics.Watermarks(queue.Partition).High) return false;
+        return _threads.Lanes.All(l => l.IsDone) && Statistics.RecordsProcessed == before;
+    }
+}

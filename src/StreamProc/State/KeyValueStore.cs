@@ -1,0 +1,113 @@
+using StreamProc.Records;
+
+namespace StreamProc.State;
+
+/// <summary>Rows by key; plain or timestamped by its <see cref="StoredValues{TValue}"/>. Kafka Streams: MeteredKeyValueStore over its layers.</summary>
+internal sealed class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values)
+    : IKeyValueStore<TKey, TValue>, ICachedStore<TKey, TValue>, ITaskStore, ICacheFlushTarget
+{
+    private readonly StoreContext _context = access.Context;
+    private readonly SerdeContext _keyContext = new(access.Context.Topic, IsKey: true);
+    private readonly ByteWriter _key = new(), _value = new();
+    private CacheFlushed<TKey, TValue>? _flushed;
+    private bool _flushOldValues;
+
+    public string Name => _context.Name;
+
+    public OverlaidStore Bytes => _context.Bytes;
+
+    public bool IsCached => access.IsCached;
+
+    public Optional<TValue> Get(TKey key) => Read(Serialized(key));
+
+    public void Put(TKey key, TValue value)
+    {
+        var keyBytes = Serialized(key);
+        if (value is null)
+        {
+            Remove(keyBytes);
+            return;
+        }
+        _value.Reset();
+        values.Write(value, _value);
+        if (!access.TryCache(keyBytes, _value.Written, this)) Store(keyBytes, _value.Written, values.LogTimestampMs(value, _context.Record.TimestampMs));
+    }
+
+    public Optional<TValue> Delete(TKey key)
+    {
+        var keyBytes = Serialized(key);
+        var old = Read(keyBytes);
+        Remove(keyBytes);
+        return old;
+    }
+
+    public Optional<TValue> PutIfAbsent(TKey key, TValue value)
+    {
+        var old = Get(key);
+        if (!old.HasValue) Put(key, value);
+        return old;
+    }
+
+    public IEnumerable<KeyValuePair<TKey, TValue>> Range(Optional<TKey> from, Optional<TKey> to, bool reverse = false)
+    {
+        var lower = from.HasValue ? Serialized(from.Value).ToArray() : [];
+        return Walk(lower, to.HasValue ? [.. Serialized(to.Value), 0] : null, reverse);
+    }
+
+    public IEnumerable<KeyValuePair<TKey, TValue>> All(bool reverse = false) => Walk([], null, reverse);
+
+    public IEnumerable<KeyValuePair<TKey, TValue>> PrefixScan<TPrefix>(TPrefix prefix, ISerializer<TPrefix> serializer)
+    {
+        _key.Reset();
+        serializer.Serialize(prefix, _key, _keyContext);
+        return Walk(_key.Written.ToArray(), KeyRange.AfterPrefix(_key.Written), reverse: false);
+    }
+
+    public void OnFlush(CacheFlushed<TKey, TValue> flushed, bool withOldValues) => (_flushed, _flushOldValues) = (flushed, withOldValues);
+
+    public void FlushCache() => access.FlushTo(this);
+
+    public void DropCache() => access.DropCache();
+
+    void ICacheFlushTarget.Flush(ReadOnlySpan<byte> key, NullableSpan value)
+    {
+        // An entry that was made and deleted between two flushes has never been there, for nobody.
+        var old = value.IsNull || _flushOldValues ? Stored(key) : default;
+        if (value.IsNull && !old.HasValue && _flushed is not null) return;
+
+        var recordTimestampMs = _context.Record.TimestampMs;
+        var now = value.IsNull ? default : Optional<TValue>.Of(values.Read(value.Span));
+        Store(key, value, now.HasValue ? values.LogTimestampMs(now.Value, recordTimestampMs) : recordTimestampMs);
+        _flushed?.Invoke(keySerde.Deserialize(key, _keyContext), now, _flushOldValues ? old : default);
+    }
+
+    private ReadOnlySpan<byte> Serialized(TKey key)
+    {
+        if (key is null) throw new ArgumentNullException(nameof(key), $"Store {Name}: a key must not be null.");
+        _key.Reset();
+        keySerde.Serialize(key, _key, _keyContext);
+        return _key.Written;
+    }
+
+    private Optional<TValue> Read(ReadOnlySpan<byte> key) => access.TryGet(key, out var stored) ? values.Read(stored) : default(Optional<TValue>);
+
+    private Optional<TValue> Stored(ReadOnlySpan<byte> key) => _context.Bytes.TryGet(key, out var stored) ? values.Read(stored) : default(Optional<TValue>);
+
+    private void Remove(ReadOnlySpan<byte> key)
+    {
+        if (!access.TryCache(key, NullableSpan.Null, this)) Store(key, NullableSpan.Null, _context.Record.TimestampMs);
+    }
+
+    private void Store(ReadOnlySpan<byte> key, NullableSpan value, long logTimestampMs)
+    {
+        if (value.IsNull) _context.Bytes.Delete(key, logTimestampMs, Headers.Empty, _context.IsLogged);
+        else _context.Bytes.Put(key, value.Span, logTimestampMs, Headers.Empty, _context.IsLogged);
+    }
+
+    private IEnumerable<KeyValuePair<TKey, TValue>> Walk(byte[] lower, byte[]? upper, bool reverse)
+    {
+        using var cursor = access.Scan(lower, NullableSpan.Of(upper), reverse);
+        while (cursor.MoveNext())
+            yield return new(keySerde.Deserialize(cursor.Key, _keyContext), values.Read(cursor.Value));
+    }
+}

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using StreamProc.Compiler;
+using StreamProc.Graph;
+using StreamProc.Operators;
+using StreamProc.Records;
+using StreamProc.State;
+using StreamProc.Transport;
+
+namespace StreamProc.Tasks;
+
+/// <summary>One partition of one subtopology: takes records one at a time, pushes them through its operators, and says what is to be committed.</summary>
+/// <remarks>Used by one thread at a time. A commit is: <see cref="PrepareCommit"/>, the transport's commit, <see cref="FinishCommit"/>.</remarks>
+internal sealed class StreamTask : ITaskContext, IDisposable
+{
+    private readonly TaskPlan _plan;
+    private readonly TaskEnvironment _environment;
+    private readonly Dictionary<string, StreamTime> _times = new(StringComparer.Ordinal);
+    // Counters are read from other threads.
+    private readonly ConcurrentDictionary<string, Drops> _drops = new(StringComparer.Ordinal);
+    private readonly TaskLife _life;
+    private readonly TaskBinding _binding;
+    private readonly InputQueues _inputs;
+    private List<CommittedOffset> _prepared = [];
+    private string? _blamed;
+    private bool _isDirty;
+
+    /// <summary>Opens the stores and builds the operators; processing begins once the stores are whole.</summary>
+    /// <param name="plan">What the task reads and holds.</param>
+    /// <param name="environment">What it is given.</param>
+    /// <param name="committed">What was committed for its inputs; those without a commit are left out.</param>
+    public StreamTask(TaskPlan plan, TaskEnvironment environment, IReadOnlyCollection<CommittedOffset> committed)
+    {
+        (_plan, _environment, _life) = (plan, environment, new(plan.Name));
+        var partitionTimes = committed.ToDictionary(c => c.Partition, c => (c.Offset, TimeMs: CommitMetadata.Decode(c.Metadata, _times)));
+        Stores = OpenStores();
+        _binding = new(this);
+        var unreadable = new UnreadableRecords(environment, plan.Name, () => Drops(plan.Name), TakeBlame);
+        _inputs = new([.. plan.Inputs.Select((input, order) =>
+        {
+            var partition = new TopicPartition(input.Input.Topic, input.Partition);
+            return new RecordQueue(partition, order, input.Input.Source.Open(_binding, input.Input.Topic), unreadable);
+        })]);
+        foreach (var queue in _inputs.All)
+        {
+            if (!partitionTimes.TryGetValue(queue.Partition, out var known)) continue;
+            queue.Resume(known.Offset, known.TimeMs);
+            StreamTimeMs = Math.Max(StreamTimeMs, known.TimeMs);
+        }
+    }
+
+    public string TaskId => _plan.Name;
+
+    public TaskPlan Plan => _plan;
+
+    public TaskPhase Phase => _life.Phase;
+
+    public TaskStores Stores { get; }
+
+    public InputQueues Inputs => _inputs;
+
+    public RecordContext Record { get; } = new();
+
+    public long StreamTimeMs { get; private set; } = State.StreamTime.Unknown;
+
+    public TimeProvider Time => _environment.Time;
+
+    public ILogger Logger => _environment.Logger;
+
+    public IRecordSink Sink => _environment.Sink;
+
+    /// <summary>Records taken since the task was made.</summary>
+    public long Processed { get; private set; }
+
+    /// <summary>Records left out since the task was made.</summary>
+    public long Dropped => _drops.Values.Sum(d => d.Count);
+
+    /// <summary>Whether something has happened since the last commit.</summary>
+    public bool NeedsCommit => _isDirty;
+
+    public void MoveTo(TaskPhase phase) => _life.MoveTo(phase);
+
+    public void Enqueue(RecordQueue queue, in RawRecord record)
+    {
+        var hadHead = queue.HasHead;
+        queue.Enqueue(in record);
+        if (!hadHead && queue.HasHead) _inputs.Offer(queue);
+        _isDirty = true;
+    }
+
+    /// <summary>Processes the oldest record that waits.</summary>
+    /// <exception cref="StreamsException">It failed.</exception>
+    public void ProcessNext()
+    {
+        _life.Require(TaskPhase.Running);
+        var queue = _inputs.Poll();
+        StreamTimeMs = Math.Max(StreamTimeMs, queue.HeadTimestampMs);
+        Record.Begin(queue.Partition.Topic, queue.Partition.Partition, queue.HeadOffset, queue.HeadTimestampMs, queue.HeadHeaders);
+        try
+        {
+            queue.Process();
+        }
+        catch (Exception failure) when (failure is not (StreamsException or TransportException or StorageException))
+        {
+            throw Failed(failure, queue);
+        }
+        Processed++;
+        _isDirty = true;
+        queue.Advance();
+        if (queue.HasHead) _inputs.Offer(queue);
+    }
+
+    /// <summary>Flushes caches and changelogs, so that everything the records led to has been sent.</summary>
+    /// <returns>Where to go on, for each input that has been read.</returns>
+    public IReadOnlyList<CommittedOffset> PrepareCommit()
+    {
+        _life.Require(TaskPhase.Running);
+        try
+        {
+            Stores.FlushCaches();
+        }
+        catch (Exception failure) when (failure is not (StreamsException or TransportException or StorageException))
+        {
+            throw Failed(failure, queue: null);
+        }
+        Stores.LogTo(Sink);
+        _prepared = [.. _inputs.All.Where(q => q.CommittableOffset >= 0).Select(q =>
+            new CommittedOffset(q.Partition, q.CommittableOffset, CommitMetadata.Encode(q.PartitionTimeMs, _times)))];
+        _isDirty = false;
+        return _prepared;
+    }
+
+    /// <summary>The commit has happened: the stores take what it covers.</summary>
+    /// <param name="nextOffset">The offset after the last record sent to a topic's partition of this task; -1: none was.</param>
+    public void FinishCommit(Func<string, int, long> nextOffset) => Stores.Apply(store => Position(store, nextOffset));
+
+    public string TopicName(string topic) => _environment.Plan.TopicName(topic);
+
+    public IStateStore Store(string name) =>
+        Stores.Find(name) ?? _environment.Globals.View(name)
+        ?? throw new InvalidOperationException($"There is no store {name} in task {TaskId}: connect it to the node that asks for it.");
+
+    public StreamTime StreamTime(string name) => TimeOf("operator/" + name);
+
+    public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, task) => new(name, task.Record, task.Logger), this);
+
+    public bool Blame(string node)
+    {
+        _blamed ??= node;
+        return false;
+    }
+
+    public void Dispose()
+    {
+        if (Phase == TaskPhase.Closed) return;
+        _life.MoveTo(TaskPhase.Closed);
+        _binding.Close();
+        Stores.Dispose();
+    }
+
+    private long? Position(StorePlan store, Func<string, int, long> nextOffset)
+    {
+        if (store.IsRestoredFromSource)
+            return _prepared.Where(c => string.Equals(c.Partition.Topic, store.Topic, StringComparison.Ordinal)).Select(c => (long?)c.Offset).FirstOrDefault();
+        return store.IsLogged && nextOffset(store.Topic, _plan.Partition) is >= 0 and var next ? next : null;
+    }
+
+    private TaskStores OpenStores()
+    {
+        var needsDisk = _plan.Stores.Any(s => s.Store.IsPersistent);
+        return new(
+            _plan.Stores, _plan.Partition, needsDisk ? _environment.PersistentStores.Open(_plan.Name) : null, new MemoryStorageEngine().Open(_plan.Name),
+            (plan, bytes) =>
+            {
+                var context = new StoreContext(
+                    plan.Store.Name, plan.Topic, bytes, Record, TimeOf("store/" + plan.Store.Name), plan.IsLogged, reason => Drops(plan.Store.Name).Because(reason));
+                return new(context, plan.Store.IsCached && _environment.CacheBytes > 0 ? new(_environment.CacheBytes, Record) : null);
+            });
+    }
+
+    private StreamTime TimeOf(string key)
+    {
+        if (!_times.TryGetValue(key, out var time)) _times[key] = time = new();
+        return time;
+    }
+
+    private string TakeBlame()
+    {
+        var node = _blamed ?? "(unknown)";
+        _blamed = null;
+        return node;
+    }
+
+    private StreamsException Failed(Exception failure, RecordQueue? queue)
+    {
+        var where = queue is null ? "while its caches were flushed" : $"on topic {queue.Partition.Topic}, partition {queue.Partition.Partition}, offset {queue.HeadOffset}";
+        return new(
+            $"Topology {_environment.TopologyName}, task {TaskId}, node {TakeBlame()}: {failure.GetType().Name} {where}: {failure.Message} " +
+            "Nothing of this record was committed. Mend the function and start again: processing goes on at this record.", failure);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using StreamProc.Dsl;
+
+namespace StreamProc.Conformance;
+
+/// <summary>A table, and the operators that can follow it.</summary>
+internal sealed class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TValue> table, KeyKind<TKey> keys, ValueKind<TValue> values) : Made
+{
+    protected override string What => "table";
+
+    public override Made Filter(JsonElement op, bool keep)
+    {
+        var by = op.GetProperty("by");
+        bool Test(TKey key, TValue value) => Functions.Test(by, key, value);
+        var materialized = scenario.Table(op, keys, values);
+        return With(keep ? table.Filter(Test, materialized, op.Named()) : table.FilterNot(Test, materialized, op.Named()), values);
+    }
+
+    public override Made MapValues(JsonElement op)
+    {
+        var by = op.GetProperty("by");
+        return Functions.MakesNumber(by, values.IsNumber)
+            ? With(table.MapValues(value => Functions.ToNumber(by, value), scenario.Table(op, keys, Values.Number), op.Named()), Values.Number)
+            : With(table.MapValues(value => Functions.ToText(by, value)!, scenario.Table(op, keys, Values.Text), op.Named()), Values.Text);
+    }
+
+    public override Made ToStream(JsonElement op) => values.ToStream(scenario, table, keys, op.Named());
+
+    private MadeTable<TKey, TNewValue> With<TNewValue>(KTable<TKey, TNewValue> next, ValueKind<TNewValue> newValues) => new(scenario, next, keys, newValues);
+}

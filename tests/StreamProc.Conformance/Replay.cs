@@ -1,0 +1,73 @@
+using System.Text;
+using StreamProc.Compiler;
+using StreamProc.Records;
+using StreamProc.Testing;
+
+namespace StreamProc.Conformance;
+
+/// <summary>Puts a vector's steps into our topology and notes what comes of each.</summary>
+internal sealed class Replay : IDisposable
+{
+    private const string ApplicationId = "app";
+
+    private readonly Scenario _scenario;
+    private readonly string _description;
+    private readonly TopologyTestDriver _driver;
+    private readonly Dictionary<string, TestInputTopic<string, string>> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TestOutputTopic<byte[], byte[]>> _outputs = new(StringComparer.Ordinal);
+
+    private Replay(Vector vector)
+    {
+        _scenario = ScenarioBuilder.Build(vector);
+        var topology = TopologyCompiler.Compile(_scenario.Streams);
+        _description = topology.Describe();
+        _driver = new(topology, new() { ApplicationId = ApplicationId, CacheBytes = vector.CacheBytes });
+    }
+
+    /// <exception cref="NotSupportedYetException">The DSL has not got one of the operators.</exception>
+    public static Outcome Run(Vector vector)
+    {
+        using var replay = new Replay(vector);
+        var outcome = new Outcome { Describe = replay._description };
+        outcome.Steps.AddRange(vector.Steps.Select(replay.Do));
+        foreach (var (name, rows) in replay._scenario.Stores) outcome.Stores[name] = [.. StoreRow.InOrder(rows(replay._driver))];
+        outcome.InternalTopics.AddRange(replay._driver.ProducedTopicNames.Where(t => t.StartsWith($"{ApplicationId}-", StringComparison.Ordinal)));
+        outcome.DroppedRecords = replay._driver.DroppedRecords;
+        return outcome;
+    }
+
+    public void Dispose() => _driver.Dispose();
+
+    private StepOutput Do(Step step)
+    {
+        if (step.AdvanceMs is { } ms) _driver.AdvanceWallClockTime(TimeSpan.FromMilliseconds(ms));
+        else Input(step.Topic).PipeInput(step.Key, step.Value, step.TimestampMs, HeadersOf(step));
+        return Drain();
+    }
+
+    private StepOutput Drain()
+    {
+        var output = new StepOutput();
+        foreach (var topic in _driver.ProducedTopicNames.ToList())
+            foreach (var record in Output(topic).ReadRecords())
+                Note(output, topic, record);
+        return output;
+    }
+
+    private void Note(StepOutput output, string topic, Record<byte[], byte[]> record)
+    {
+        long? timestampMs = record.TimestampMs < 0 ? null : record.TimestampMs;
+        if (_scenario.Sinks.TryGetValue(topic, out var sink))
+            output.AddOut(topic, sink.ShowKey(record.Key), sink.ShowValue(record.Value), timestampMs, [.. record.Headers.Select(h => (h.Key, Encoding.UTF8.GetString(h.Value!)))]);
+        else
+            output.AddInternal(topic, record.Key, record.Value, timestampMs, [.. record.Headers.Select(h => (h.Key, Show.Bytes(h.Value)))]);
+    }
+
+    private TestInputTopic<string, string> Input(string topic) =>
+        _inputs.TryGetValue(topic, out var input) ? input : _inputs[topic] = _driver.CreateInputTopic(topic, Serdes.String, Serdes.String);
+
+    private TestOutputTopic<byte[], byte[]> Output(string topic) =>
+        _outputs.TryGetValue(topic, out var output) ? output : _outputs[topic] = _driver.CreateOutputTopic(topic, Serdes.Bytes, Serdes.Bytes);
+
+    private static Headers HeadersOf(Step step) => Headers.Of([.. step.Headers.Select(h => new Header(h.Key, Encoding.UTF8.GetBytes(h.Value)))]);
+}
