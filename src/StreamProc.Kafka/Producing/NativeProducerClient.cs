@@ -80,7 +80,7 @@ internal sealed unsafe class NativeProducerClient : IProducerClient, INativeProd
     void INativeProducerOwner.Delivered(nint topic, int partition, long offset)
     {
         // A lane sends to few topics, and to one many times in a row.
-        if (_lastDelivered?.Handle != topic) _lastDelivered = _topics.Find(t => t.Handle == topic);
+        if (_lastDelivered?.Handle != topic) _lastDelivered = Opened(topic);
         _lastDelivered?.Acknowledge(partition, offset);
     }
 
@@ -90,6 +90,9 @@ internal sealed unsafe class NativeProducerClient : IProducerClient, INativeProd
     void INativeProducerOwner.Problem(Error error) => _events.Problem(_name, error);
 
     void INativeProducerOwner.Log(int level, string facility, string message) => _events.Log(_name, level, facility, message);
+
+    // On its own: a closure in the callback itself would be made for each record.
+    private SendTopic? Opened(nint handle) => _topics.Find(t => t.Handle == handle);
 
     private ErrorCode SendWhenThereIsRoom(SendTopic topic, in OutgoingRecord record)
     {
