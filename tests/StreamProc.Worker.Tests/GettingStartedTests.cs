@@ -32,6 +32,15 @@ public sealed partial class GettingStartedTests : IDisposable
         b => Assert.Equal(Repository.Read(b.Says["file: ".Length..]).TrimEnd(), b.Text.TrimEnd()));
 
     [Fact]
+    public void Read_me_shows_the_topology_that_the_demo_runs()
+    {
+        var shown = Assert.Single(Blocks("README.md"), b => b.Says.StartsWith("part: ", StringComparison.Ordinal));
+        var code = Repository.Read(shown.Says["part: ".Length..]);
+
+        Assert.All(shown.Text.Split('\n'), line => Assert.Contains(line, code, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Sessions_go_as_shown()
     {
         Copy("topologies/PageViews/data/views.jsonl");
@@ -64,7 +73,7 @@ public sealed partial class GettingStartedTests : IDisposable
         File.Copy(Path.Combine(Repository.Root, file), _cli.PathOf(file));
     }
 
-    private static List<(string Says, string Text)> Blocks() => [.. Block().Matches(Repository.Read(Guide)).Select(m => (m.Groups["says"].Value, m.Groups["text"].Value))];
+    private static List<(string Says, string Text)> Blocks(string page = Guide) => [.. Block().Matches(Repository.Read(page)).Select(m => (m.Groups["says"].Value, m.Groups["text"].Value))];
 
     [GeneratedRegex("<!-- (?<says>[^\n]*) -->\n```[a-z]+\n(?<text>[^§]*?\n)```\n", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Block();
