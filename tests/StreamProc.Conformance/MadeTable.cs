@@ -4,7 +4,7 @@ using StreamProc.Dsl;
 namespace StreamProc.Conformance;
 
 /// <summary>A table, and the operators that can follow it.</summary>
-internal sealed class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TValue> table, KeyKind<TKey> keys, ValueKind<TValue> values) : Made
+internal sealed partial class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TValue> table, KeyKind<TKey> keys, ValueKind<TValue> values) : Made
 {
     protected override string What => "table";
 
@@ -25,6 +25,14 @@ internal sealed class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TV
     }
 
     public override Made ToStream(JsonElement op) => values.ToStream(scenario, table, keys, op.Named());
+
+    public override Made GroupBy(JsonElement op)
+    {
+        var by = op.GetProperty("by");
+        var grouped = Grouped.With(Keys.Text.Serde, values.Serde) with { Name = op.Text("name") };
+        return new MadeGroupedTable<TValue>(
+            scenario, table.GroupBy((key, value) => KeyValuePair.Create(Functions.SelectKey(by, key, value)!, value), grouped), values);
+    }
 
     private MadeTable<TKey, TNewValue> With<TNewValue>(KTable<TKey, TNewValue> next, ValueKind<TNewValue> newValues) => new(scenario, next, keys, newValues);
 }

@@ -21,8 +21,10 @@ internal abstract class GraphNode(string name)
 
     public bool IsMerge { get; init; }
 
+    /// <summary>Puts a node below this one, once.</summary>
     public void Add(GraphNode child)
     {
+        if (Children.Contains(child)) return;
         Children.Add(child);
         child.Parents.Add(this);
     }
