@@ -8,6 +8,8 @@ internal sealed partial class MadeTable<TKey, TValue>(Scenario scenario, KTable<
 {
     protected override string What => "table";
 
+    public KTable<TKey, TValue> Table => table;
+
     public override Made Filter(JsonElement op, bool keep)
     {
         var by = op.GetProperty("by");
