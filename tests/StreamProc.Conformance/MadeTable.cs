@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamProc.Dsl;
+using StreamProc.Records;
 
 namespace StreamProc.Conformance;
 
@@ -34,6 +35,16 @@ internal sealed partial class MadeTable<TKey, TValue>(Scenario scenario, KTable<
         var grouped = Grouped.With(Keys.Text.Serde, values.Serde) with { Name = op.Text("name") };
         return new MadeGroupedTable<TValue>(
             scenario, table.GroupBy((key, value) => KeyValuePair.Create(Functions.SelectKey(by, key, value)!, value), grouped), values);
+    }
+
+    public override Made Suppress(JsonElement op)
+    {
+        BufferConfig buffer = op.Has("maxRecords") ? BufferConfig.WithMaxRecords(op.GetProperty("maxRecords").GetInt64()) : BufferConfig.Unbounded();
+        if (op.Has("maxRecords") && op.Text("full") is not "emitEarly") buffer = buffer.ShutDownWhenFull();
+        if (op.Text("until") is "time") return With(table.Suppress(Suppressed.UntilTimeLimit(op.Span("limitMs"), buffer) with { Name = op.Text("name") }), values);
+
+        var windows = (MadeTable<Windowed<string>, TValue>)(Made)this;
+        return windows.With(windows.Table.Suppress(Suppressed.UntilWindowCloses((StrictBufferConfig)buffer) with { Name = op.Text("name") }), values);
     }
 
     private MadeTable<TKey, TNewValue> With<TNewValue>(KTable<TKey, TNewValue> next, ValueKind<TNewValue> newValues) => new(scenario, next, keys, newValues);
