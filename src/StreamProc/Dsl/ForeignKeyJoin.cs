@@ -20,7 +20,8 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
     private readonly KTable<TForeignKey, TOther> _right;
     private readonly StreamsBuilder _builder;
     private readonly bool _isLeftJoin;
-    private readonly Named? _named;
+    private readonly TableJoined<TKey, TForeignKey> _joined;
+    private readonly Named _named;
     private readonly ISerde<TKey> _keySerde;
     private readonly ISerde<TValue> _valueSerde;
     private readonly ISerde<TForeignKey> _foreignKeySerde;
@@ -37,17 +38,18 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
     /// <param name="present">A foreign key that is there.</param>
     /// <param name="nullable">A serde of foreign keys that may be null, of one that knows no null.</param>
     public ForeignKeyJoin(
-        KTable<TKey, TValue> left, KTable<TForeignKey, TOther> right, bool isLeftJoin, TableJoined? joined,
+        KTable<TKey, TValue> left, KTable<TForeignKey, TOther> right, bool isLeftJoin, TableJoined<TKey, TForeignKey>? joined,
         Func<TKey, TValue, TForeign> foreignKeyOf, Func<TForeign, TForeignKey> present, Func<ISerde<TForeignKey>, ISerde<TForeign>> nullable)
     {
         (_foreignKeyOf, _present) = (foreignKeyOf, present);
         (_left, _right, _builder, _isLeftJoin) = (left, right, left.Builder, isLeftJoin);
-        _named = joined is null ? null : new(joined.Name);
+        _joined = joined ?? new();
+        _named = new(_joined.Name);
         // Rows have to leave the foreign key that they named before.
         right.Access.RequestOldValues(force: true);
         left.Access.RequestOldValues(force: true);
         SubscriptionTopic = Topic("-subscription-registration", "KTABLE-FK-JOIN-SUBSCRIPTION-REGISTRATION-");
-        if (joined is null && !_builder.Options.AllowGeneratedNames) _builder.Lacks("topic", SubscriptionTopic, "TableJoined.As(\"name\")");
+        if (_joined.Name is null && !_builder.Options.AllowGeneratedNames) _builder.Lacks("topic", SubscriptionTopic, "TableJoined.As(\"name\")");
         _keySerde = _builder.Serde(left.KeySerde, SubscriptionTopic, "keys");
         _valueSerde = _builder.Serde(left.ValueSerde, SubscriptionTopic, "values");
         _foreignKeySerde = _builder.Serde(right.KeySerde, SubscriptionTopic, "foreign keys");
@@ -76,7 +78,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
             (context, below) => new SubscriptionSend<TKey, TValue, TForeign>(
                 context.Guard(_foreignKeyOf), _isLeftJoin, _foreignSerde, _valueSerde, context.Task.TopicName(SubscriptionTopic), context, below.All));
         var sink = new SinkNode<TForeign, Subscription<TKey>>(
-            Suffixed("-subscription-registration-sink", "KTABLE-SINK-"), SubscriptionTopic, topicOf: null, _foreignSerde, _subscriptionSerde, partitioner: null);
+            Suffixed("-subscription-registration-sink", "KTABLE-SINK-"), SubscriptionTopic, topicOf: null, _foreignSerde, _subscriptionSerde, SubscriptionPartitioner());
         var source = new SourceNode<TForeign, Subscription<TKey>>(
             Suffixed("-subscription-registration-source", "KTABLE-SOURCE-"), [SubscriptionTopic], new(_foreignSerde, _subscriptionSerde), extractor: null, reset: null);
         var sent = _builder.Add(_builder.Add(_left.Node, new SingleNode(send)), new SingleNode(sink));
@@ -117,7 +119,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         var serde = new SubscriptionResponseSerde<TOther>(_builder.Serde(_right.ValueSerde, SubscriptionTopic, "foreign values"));
         var topic = Topic("-subscription-response", "KTABLE-FK-JOIN-SUBSCRIPTION-RESPONSE-");
         var sink = new SingleNode(new SinkNode<TKey, SubscriptionResponse<TOther>>(
-            Suffixed("-subscription-response-sink", "KTABLE-SINK-"), topic, topicOf: null, _keySerde, serde, (_, _, response, _) => response.PrimaryPartition));
+            Suffixed("-subscription-response-sink", "KTABLE-SINK-"), topic, topicOf: null, _keySerde, serde, ResponsePartitioner()));
         var source = new SourceNode<TKey, SubscriptionResponse<TOther>>(
             Suffixed("-subscription-response-source", "KTABLE-SOURCE-"), [topic], new(_keySerde, serde), extractor: null, reset: null);
         _builder.Add(joined, sink);
@@ -157,6 +159,14 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         var sources = new HashSet<string>([.. _left.Sources, responseSource], StringComparer.Ordinal);
         return new(_builder, _builder.Add(resolved, node), keySerde, valueSerde, sources, access) { StoreName = materialized.Name };
     }
+
+    private StreamPartitioner<TForeign, Subscription<TKey>>? SubscriptionPartitioner() => _joined.OtherPartitioner is { } chosen
+        ? (topic, key, _, partitions) => chosen(topic, key is null ? default : _present(key), partitions)
+        : null;
+
+    private StreamPartitioner<TKey, SubscriptionResponse<TOther>> ResponsePartitioner() => _joined.Partitioner is { } chosen
+        ? (topic, key, _, partitions) => chosen(topic, key, partitions)
+        : (_, _, response, _) => response.PrimaryPartition;
 
     private string Topic(string suffix, string prefix) => Suffixed(suffix, prefix) + "-topic";
 

@@ -16,7 +16,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> Join<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
     {
         ArgumentNullException.ThrowIfNull(foreignKey);
@@ -35,7 +35,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> Join<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
     {
         ArgumentNullException.ThrowIfNull(foreignKey);
@@ -54,7 +54,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> Join<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
     {
         ArgumentNullException.ThrowIfNull(foreignKey);
@@ -73,7 +73,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> Join<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
     {
         ArgumentNullException.ThrowIfNull(foreignKey);
@@ -83,7 +83,7 @@ public sealed partial class KTable<TKey, TValue>
 
     private KTable<TKey, TResult> JoinByReference<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, bool isLeftJoin, TableJoiner<TValue, TOther, TResult> joiner,
-        Materialized<TKey, TResult>? materialized, TableJoined? joined)
+        Materialized<TKey, TResult>? materialized, TableJoined<TKey, TForeignKey>? joined)
         where TForeignKey : class
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -93,7 +93,7 @@ public sealed partial class KTable<TKey, TValue>
 
     private KTable<TKey, TResult> JoinByValue<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, bool isLeftJoin, TableJoiner<TValue, TOther, TResult> joiner,
-        Materialized<TKey, TResult>? materialized, TableJoined? joined)
+        Materialized<TKey, TResult>? materialized, TableJoined<TKey, TForeignKey>? joined)
         where TForeignKey : struct
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -13,7 +13,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
         where TOther : class
     {
@@ -33,7 +33,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
         where TOther : struct
     {
@@ -53,7 +53,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther?> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
         where TOther : struct
     {
@@ -73,7 +73,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
         where TOther : class
     {
@@ -93,7 +93,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
         where TOther : struct
     {
@@ -113,7 +113,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther?> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
         where TOther : struct
     {
@@ -133,7 +133,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
         where TOther : class
     {
@@ -153,7 +153,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
         where TOther : struct
     {
@@ -173,7 +173,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther?> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
         where TOther : struct
     {
@@ -193,7 +193,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
         where TOther : class
     {
@@ -213,7 +213,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
         where TOther : struct
     {
@@ -233,7 +233,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="joined">Names the join, its topics and its store.</param>
     public KTable<TKey, TResult> LeftJoin<TForeignKey, TOther, TResult>(
         KTable<TForeignKey, TOther?> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
-        Materialized<TKey, TResult>? materialized = null, TableJoined? joined = null)
+        Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
         where TOther : struct
     {
