@@ -8,7 +8,7 @@ namespace StreamProc.Dsl;
 /// <summary>A table: for each key the newest value. Kafka Streams: KTable. Rows that are not there are never shown to your functions.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-public sealed class KTable<TKey, TValue>
+public sealed partial class KTable<TKey, TValue>
 {
     internal KTable(
         StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, IReadOnlySet<string> sources, TableAccess<TKey, TValue> access)
@@ -108,6 +108,17 @@ public static class KTableOfReferences
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream<TValue?>(value => value.OrDefault, table.ValueSerde!, named);
     }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : class
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
+    }
 }
 
 /// <summary>From a table to the stream of its changes, where a deleted row is null.</summary>
@@ -120,6 +131,17 @@ public static class KTableOfValues
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream<TValue?>(value => value.HasValue ? value.Value : null, table.ValueSerde?.Nullable(), named);
     }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : struct
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
+    }
 }
 
 /// <summary>From a table to the stream of its changes, where a deleted row is null.</summary>
@@ -131,5 +153,16 @@ public static class KTableOfNullables
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream(value => value.HasValue ? value.Value : null, table.ValueSerde, named);
+    }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue?> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : struct
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
     }
 }
