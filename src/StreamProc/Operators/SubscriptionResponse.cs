@@ -7,7 +7,10 @@ namespace StreamProc.Operators;
 /// <param name="Hash">Of the left value that was subscribed; if the row has another one now, the answer is stale.</param>
 /// <param name="Value">The foreign row's value, if there is one.</param>
 /// <param name="PrimaryPartition">Where the answer goes; -1: by the key. Not part of the bytes.</param>
-internal readonly record struct SubscriptionResponse<TValue>(ValueHash? Hash, Optional<TValue> Value, int PrimaryPartition = -1);
+internal readonly record struct SubscriptionResponse<TValue>(ValueHash? Hash, Optional<TValue> Value, int PrimaryPartition = -1) : IPrinted
+{
+    object IPrinted.Printed => new { Hash, Value = Value.HasValue ? (object?)Value.Value : null };
+}
 
 /// <summary>header(1: top bit without hash, version 0), hash(16 or none), value. Kafka Streams: SubscriptionResponseWrapperSerde.</summary>
 internal sealed class SubscriptionResponseSerde<TValue>(ISerde<TValue> valueSerde) : ISerde<SubscriptionResponse<TValue>>
