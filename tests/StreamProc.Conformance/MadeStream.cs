@@ -66,6 +66,9 @@ internal sealed class MadeStream<TKey, TValue>(Scenario scenario, KStream<TKey, 
 
     public override Made Repartition(JsonElement op) => With(stream.Repartition(Repartitioned.With(keys.Serde, values.Serde) with { Name = op.Text("name") }));
 
+    public override Made ToTable(JsonElement op) =>
+        values.ToTable(scenario, stream, keys, scenario.Table(op, keys, values) ?? Materialized.With(keys.Serde, values.Serde), op.Named());
+
     public override Made GroupByKey(JsonElement op) =>
         new MadeGroupedStream<TKey, TValue>(scenario, stream.GroupByKey(Grouped.With(keys.Serde, values.Serde) with { Name = op.Text("name") }), keys, values);
 

@@ -8,7 +8,7 @@ namespace StreamProc.Dsl;
 /// <summary>A table: for each key the newest value. Kafka Streams: KTable. Rows that are not there are never shown to your functions.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-public sealed class KTable<TKey, TValue>
+public sealed partial class KTable<TKey, TValue>
 {
     internal KTable(
         StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, IReadOnlySet<string> sources, TableAccess<TKey, TValue> access)

@@ -94,6 +94,9 @@ public sealed partial class StreamsBuilder
         return given is null ? generated : Checked(given);
     }
 
+    /// <summary>The user's name with a suffix, or a generated one; a number is used up either way.</summary>
+    internal string SuffixedName(Named? named, string suffix, string prefix) => NameOf(named?.Name is { } given ? given + suffix : null, prefix);
+
     internal string Checked(string name)
     {
         Check(name);

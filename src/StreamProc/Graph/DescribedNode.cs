@@ -21,7 +21,7 @@ internal sealed class DescribedNode(TopologyNode node)
     public static IReadOnlyList<DescribedNode> Connect(IReadOnlyCollection<TopologyNode> nodes)
     {
         var described = nodes.ToDictionary(n => n, n => new DescribedNode(n));
-        foreach (var node in InJavaOrder(nodes))
+        foreach (var node in JavaOrder.Of(nodes, n => n.Name))
             foreach (var parent in node.Parents) described[node].ConnectTo(described[parent]);
 
         var printed = new List<DescribedNode>();
@@ -59,18 +59,4 @@ internal sealed class DescribedNode(TopologyNode node)
 
     private static int Compare(DescribedNode a, DescribedNode b) =>
         a._size != b._size ? b._size.CompareTo(a._size) : string.CompareOrdinal(a.Node.Name, b.Node.Name);
-
-    private static IEnumerable<TopologyNode> InJavaOrder(IReadOnlyCollection<TopologyNode> nodes)
-    {
-        var buckets = 16;
-        while (nodes.Count > buckets * 3 / 4) buckets *= 2;
-        return nodes.OrderBy(n => Bucket(n.Name, buckets));
-    }
-
-    private static int Bucket(string name, int buckets)
-    {
-        var hash = 0;
-        foreach (var c in name) hash = unchecked((31 * hash) + c);
-        return (hash ^ (hash >>> 16)) & (buckets - 1);
-    }
 }

@@ -21,8 +21,13 @@ internal abstract class GraphNode(string name)
 
     public bool IsMerge { get; init; }
 
+    /// <summary>Set on windowed aggregations: how long after its end a window still changes (of sessions: gap and grace), so that suppress knows when it is final.</summary>
+    public long? WindowGraceMs { get; init; }
+
+    /// <summary>Puts a node below this one, once.</summary>
     public void Add(GraphNode child)
     {
+        if (Children.Contains(child)) return;
         Children.Add(child);
         child.Parents.Add(this);
     }

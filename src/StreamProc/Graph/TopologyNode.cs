@@ -15,8 +15,8 @@ internal abstract class TopologyNode(string name)
     /// <summary>Set where records may come too late by event time: how late they may be.</summary>
     public long? EventTimeGraceMs { get; init; }
 
-    /// <summary>Names of the stores that the node may use.</summary>
-    public SortedSet<string> Stores { get; } = new(StringComparer.Ordinal);
+    /// <summary>Names of the stores that the node may use, in Kafka Streams' order.</summary>
+    public SortedSet<string> Stores { get; } = new(JavaOrder.OfFew);
 }
 
 /// <summary>A node that takes records of these types.</summary>
