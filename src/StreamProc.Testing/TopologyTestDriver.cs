@@ -152,6 +152,7 @@ public sealed class TopologyTestDriver : IDisposable
             Logger = options.Logger,
             CacheBytes = options.CacheBytes,
             Errors = options.Errors,
+            EmitIntervalMs = 0,
         };
         var task = new StreamTask(new("0_0", 0, inputs, all), environment, []);
         task.MoveTo(TaskPhase.Running);
