@@ -31,12 +31,10 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
         Store(NextKey(key, startMs), startMs, _value.Written, values.LogTimestampMs(value, context.Record.TimestampMs));
     }
 
-    // There is no telling which of the rows is meant: as in Kafka Streams nothing is deleted, but the changelog gets a tombstone of its own.
+    // There is no telling which of the rows is meant: as in Kafka Streams nothing happens to the store, but the changelog gets a tombstone of its own.
     public void Delete(TKey key, long startMs)
     {
         var storedKey = NextKey(key, startMs);
-        context.ObservedTime.Advance(startMs);
-        if (layout.IsExpired(startMs, context.ObservedTime.Ms)) Expired(startMs);
         if (context.IsLogged) context.Bytes.LogOnly(storedKey, NullableSpan.Null, context.Record.TimestampMs, context.Record.Headers);
     }
 
@@ -103,7 +101,7 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
         if (layout.IsExpired(startMs, context.ObservedTime.Ms))
         {
             // Logged all the same, as Kafka Streams does: the changelog's retention drops it there.
-            Expired(startMs);
+            context.Expired($"its time, {startMs} ms, is one that the retention of store {Name} has passed");
             if (context.IsLogged) context.Bytes.LogOnly(storedKey, new(value), logTimestampMs, context.Record.Headers);
             return;
         }
@@ -114,8 +112,6 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
         _oldestSegment = oldest;
         context.Bytes.DeleteRange(WindowLayout.SegmentPrefix(0), WindowLayout.SegmentPrefix(oldest));
     }
-
-    private void Expired(long startMs) => context.Expired($"its time, {startMs} ms, is one that the retention of store {Name} has passed");
 
     private ReadOnlySpan<byte> Serialized(TKey key)
     {
