@@ -49,6 +49,9 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     private const int StepRecords = 1_000;
     private const int TurnRecords = 100;
 
+    // A lane that waits for another one's event time is not woken by a record: it looks again soon.
+    private static readonly TimeSpan HeldWait = TimeSpan.FromMilliseconds(1);
+
     private readonly LaneEnvironment _environment;
     private readonly IRecordSource _source;
     private readonly IProducer _producer;
@@ -103,7 +106,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
 
         var processed = ProcessSome();
         if (_environment.Round is { IsRequested: true } || IsCommitDue) Commit();
-        if (Phase == LanePhase.Running) Poll(processed == 0 ? wait : TimeSpan.Zero);
+        if (Phase == LanePhase.Running) Poll(processed > 0 ? TimeSpan.Zero : _tasks.IsHeld ? HeldWait : wait);
         _isDone = processed == 0 && Phase == LanePhase.Running && _tasks.AreDone;
     }
 
