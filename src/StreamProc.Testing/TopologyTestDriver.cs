@@ -107,6 +107,10 @@ public sealed class TopologyTestDriver : IDisposable
     public IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>> GetTimestampedKeyValueStore<TKey, TValue>(string name) =>
         GetStore<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(name);
 
+    /// <summary>A versioned table's store.</summary>
+    public IReadOnlyVersionedKeyValueStore<TKey, TValue> GetVersionedKeyValueStore<TKey, TValue>(string name) =>
+        GetStore<IReadOnlyVersionedKeyValueStore<TKey, TValue>>(name);
+
     /// <summary>A windowed table's store.</summary>
     public IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>> GetTimestampedWindowStore<TKey, TValue>(string name) =>
         GetStore<IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>>>(name);

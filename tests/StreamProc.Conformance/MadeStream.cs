@@ -85,7 +85,7 @@ internal sealed partial class MadeStream<TKey, TValue>(Scenario scenario, KStrea
         ("leftJoin", MadeGlobalTable { Table: var table }) => With(stream.LeftJoin(table, JoinKey(op), (left, right) => Functions.Join(left, right)), Values.Text),
         (_, MadeStream<TKey, string> { Stream: var right }) => With(JoinStream(op, right, Values.Text), Values.Text),
         (_, MadeStream<TKey, long?> { Stream: var right }) => With(JoinStream(op, right, Values.Number), Values.Text),
-        _ => throw new NotSupportedYetException($"{op.Kind()} (stream with table)"),
+        _ => With(JoinTable(op, other), Values.Text),
     };
 
     public override void To(JsonElement op)

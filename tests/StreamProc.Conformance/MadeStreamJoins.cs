@@ -18,6 +18,20 @@ internal sealed partial class MadeStream<TKey, TValue>
         };
     }
 
+    private KStream<TKey, string> JoinTable(JsonElement op, Made other) => (op.Kind(), other) switch
+    {
+        ("join", MadeTable<TKey, string> { Table: var right }) => stream.Join(right, (l, r) => Functions.Join(l, r), Joined<string>(op)),
+        ("join", MadeTable<TKey, long?> { Table: var right }) => stream.Join(right, (l, r) => Functions.Join(l, r), Joined<long?>(op)),
+        ("join", MadeTable<TKey, long> { Table: var right }) => stream.Join(right, (l, r) => Functions.Join(l, r), Joined<long>(op)),
+        ("leftJoin", MadeTable<TKey, string> { Table: var right }) => stream.LeftJoin(right, (l, r) => Functions.Join(l, r), Joined<string>(op)),
+        ("leftJoin", MadeTable<TKey, long?> { Table: var right }) => stream.LeftJoin(right, (l, r) => Functions.Join(l, r), Joined<long?>(op)),
+        ("leftJoin", MadeTable<TKey, long> { Table: var right }) => stream.LeftJoin(right, (l, r) => Functions.Join(l, r), Joined<long>(op)),
+        _ => throw Missing(op),
+    };
+
+    private Joined<TKey, TValue, TOther> Joined<TOther>(JsonElement op) =>
+        Dsl.Joined.With<TKey, TValue, TOther>(keys.Serde, values.Serde) with { Name = op.Text("name"), GracePeriod = op.Has("graceMs") ? op.Span("graceMs") : null };
+
     private KStream<TKey, string> LeftJoin<TOther>(JsonElement op, KStream<TKey, TOther> other, JoinWindows windows, StreamJoined<TKey, TValue, TOther> joined) => (other, joined) switch
     {
         (KStream<TKey, string> right, StreamJoined<TKey, TValue, string> how) => stream.LeftJoin(right, (l, r) => Functions.Join(l, r), windows, how),

@@ -17,8 +17,8 @@ internal sealed class StreamTableNode<TKey, TValue>(string name, StoreBuilder st
 
     private ProcessorNode<TKey, TValue, TKey, Change<TValue>> Processor(bool isMaterialized) => new(Name, (node, below) =>
     {
-        var rows = isMaterialized ? node.Store<KeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store.Name) : null;
-        return new TableSource<TKey, TValue>(rows, node, new(rows, node.Record, oldValues.AreSent, below.All));
+        var rows = isMaterialized ? TableStore<TKey, TValue>.Of(node, store.Name) : null;
+        return new TableSource<TKey, TValue>(rows, node, new(rows?.Cached, node.Record, oldValues.AreSent, below.All));
     });
 }
 
@@ -26,9 +26,13 @@ internal sealed class StreamTableNode<TKey, TValue>(string name, StoreBuilder st
 /// <param name="node">The node that makes it.</param>
 /// <param name="store">The store's name.</param>
 /// <param name="oldValues">Whether old values are sent.</param>
+/// <param name="history">How far back rows can be looked up as they were, if they can.</param>
 /// <param name="materialized">Told when the store comes to be needed.</param>
-internal sealed class StreamTable<TKey, TValue>(StreamTableNode<TKey, TValue> node, string store, OldValues oldValues, Action materialized) : TableAccess<TKey, TValue>
+internal sealed class StreamTable<TKey, TValue>(StreamTableNode<TKey, TValue> node, string store, OldValues oldValues, TimeSpan? history, Action materialized)
+    : TableAccess<TKey, TValue>
 {
+    public override long? HistoryMs => (long?)history?.TotalMilliseconds;
+
     public override bool RequestOldValues(bool force)
     {
         if (force) Materialize();
@@ -42,7 +46,7 @@ internal sealed class StreamTable<TKey, TValue>(StreamTableNode<TKey, TValue> no
     }
 
     public override TableView<TKey, TValue> Open(NodeContext reader) =>
-        new StoredRows<TKey, TValue>(reader.Store<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store));
+        TableView<TKey, TValue>.Of(reader, store);
 
     private void Materialize()
     {

@@ -24,14 +24,14 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
     public void Restore(StreamTask task, IReadOnlyCollection<CommittedOffset> committed, Func<bool> isStopping)
     {
         _open.Clear();
-        foreach (var (plan, bytes, storage) in task.Stores.Restorable)
+        foreach (var (plan, store, storage) in task.Stores.Restorable)
         {
             var partition = new TopicPartition(plan.Topic, task.Plan.Partition);
             var from = storage.Checkpoint.TryGetValue(partition.ToString(), out var known) ? known : PartitionStart.Beginning;
             var until = plan.IsRestoredFromSource ? committed.FirstOrDefault(c => c.Partition == partition).Offset : long.MaxValue;
             if (until <= Math.Max(0, from)) continue;
             CheckNotAhead(partition, from);
-            _open.Add(new(partition, plan.Store.Format, bytes, storage, from, until));
+            _open.Add(new(partition, plan.Store.Format, store, storage, from, until));
         }
         if (_open.Count == 0) return;
 
@@ -65,7 +65,7 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
                 "it was truncated or made anew. Delete the application's state directory to restore from what the topic holds, or bring the topic back.");
     }
 
-    private sealed class RestoringStore(TopicPartition partition, ChangelogFormat format, OverlaidStore bytes, ITaskStorage storage, long from, long until)
+    private sealed class RestoringStore(TopicPartition partition, ChangelogFormat format, ITaskStore store, ITaskStorage storage, long from, long until)
     {
         private readonly ByteWriter _key = new(), _value = new();
         private long _next = -1;
@@ -86,21 +86,26 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
             _next = record.Offset + 1;
             IsWhole |= _next >= until;
             if (record.Key.IsNull) return;
+            if (store is IReplayedStore replayed)
+            {
+                replayed.Replay(record.Key.Span, record.Value, record.TimestampMs);
+                return;
+            }
 
             format.StoredKey(record.Key.Span, _key);
-            if (record.Value.IsNull) bytes.Delete(_key.Written, record.TimestampMs, Headers.Empty, logged: false);
+            if (record.Value.IsNull) store.Bytes.Delete(_key.Written, record.TimestampMs, Headers.Empty, logged: false);
             else
             {
                 format.StoredValue(record.Value.Span, record.TimestampMs, _value);
-                bytes.Put(_key.Written, _value.Written, record.TimestampMs, Headers.Empty, logged: false);
+                store.Bytes.Put(_key.Written, _value.Written, record.TimestampMs, Headers.Empty, logged: false);
             }
         }
 
         public void Apply()
         {
             if (_next < 0) return;
-            storage.Apply(bytes.HasChanges ? [bytes] : [], new Dictionary<string, long>(StringComparer.Ordinal) { [partition.ToString()] = _next });
-            bytes.Applied();
+            storage.Apply(store.Bytes.HasChanges ? [store.Bytes] : [], new Dictionary<string, long>(StringComparer.Ordinal) { [partition.ToString()] = _next });
+            store.Bytes.Applied();
             _next = -1;
         }
     }
