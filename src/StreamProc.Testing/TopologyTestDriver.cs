@@ -114,6 +114,10 @@ public sealed class TopologyTestDriver : IDisposable
     public IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>> GetTimestampedKeyValueStore<TKey, TValue>(string name) =>
         GetStore<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(name);
 
+    /// <summary>A versioned table's store.</summary>
+    public IReadOnlyVersionedKeyValueStore<TKey, TValue> GetVersionedKeyValueStore<TKey, TValue>(string name) =>
+        GetStore<IReadOnlyVersionedKeyValueStore<TKey, TValue>>(name);
+
     /// <summary>A windowed table's store.</summary>
     public IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>> GetTimestampedWindowStore<TKey, TValue>(string name) =>
         GetStore<IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>>>(name);
@@ -186,10 +190,11 @@ public sealed class TopologyTestDriver : IDisposable
             Logger = _options.Logger,
             CacheBytes = _options.CacheBytes,
             Errors = _options.Errors,
+            EmitIntervalMs = 0,
         };
         var task = new StreamTask(new("0_0", 0, inputs, all), environment, _committed);
         task.MoveTo(TaskPhase.Restoring);
-        foreach (var (store, bytes, storage) in task.Stores.Restorable) Restore(store, bytes, storage);
+        foreach (var (plan, store, storage) in task.Stores.Restorable) Restore(plan, store, storage);
         task.MoveTo(TaskPhase.Running);
         foreach (var queue in task.Inputs.All)
         {
@@ -199,15 +204,15 @@ public sealed class TopologyTestDriver : IDisposable
         return task;
     }
 
-    private void Restore(StorePlan store, OverlaidStore bytes, ITaskStorage storage)
+    private void Restore(StorePlan plan, ITaskStore store, ITaskStorage storage)
     {
-        var partition = new TopicPartition(store.Topic, 0);
+        var partition = new TopicPartition(plan.Topic, 0);
         var from = storage.Checkpoint.GetValueOrDefault(partition.ToString());
-        var until = store.IsRestoredFromSource ? _committed.FirstOrDefault(c => c.Partition == partition).Offset : _history.Count(store.Topic);
+        var until = plan.IsRestoredFromSource ? _committed.FirstOrDefault(c => c.Partition == partition).Offset : _history.Count(plan.Topic);
         if (from >= until) return;
 
-        var restoring = new RestoringStore(partition, store.Store.Format, bytes, storage, from, until);
-        _history.Replay(store.Topic, from, until, (in RawRecord record) => restoring.Receive(in record));
+        var restoring = new RestoringStore(partition, plan.Store.Format, store, storage, from, until);
+        _history.Replay(plan.Topic, from, until, (in RawRecord record) => restoring.Receive(in record));
         restoring.Apply();
     }
 

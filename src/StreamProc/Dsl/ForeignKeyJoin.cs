@@ -152,7 +152,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         {
             IsMaterialized = materialized.Name is not null,
         };
-        var access = new OnDemandTable<TKey, TResult>(node, storeName, oldValues, materialized: () =>
+        var access = new OnDemandTable<TKey, TResult>(node, storeName, oldValues, history: null, materialized: () =>
         {
             if (!allowsGenerated) _builder.Lacks("store", storeName, "Materialized.As(\"name\")");
         });

@@ -1,6 +1,5 @@
 using StreamProc.Graph;
 using StreamProc.Operators;
-using StreamProc.State;
 
 namespace StreamProc.Dsl;
 
@@ -68,13 +67,13 @@ public sealed class KGroupedTable<TKey, TValue>
         var oldValues = new OldValues();
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TAggregate>>(name, (context, below) =>
         {
-            var rows = context.Store<KeyValueStore<TKey, ValueAndTimestamp<TAggregate>>>(storeName);
+            var rows = TableStore<TKey, TAggregate>.Of(context, storeName);
             return new GroupedTableAggregate<TKey, TValue, TAggregate>(
-                aggregation(context), rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
+                aggregation(context), rows, context, new(rows.Cached, context.Record, oldValues.AreSent, below.All));
         });
         return new(
             _builder, _builder.Add(repartition, new SingleNode(node, store)), keySerde, valueSerde, new HashSet<string>([repartition.Name], StringComparer.Ordinal),
-            StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues)) { StoreName = storeName };
+            StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues, materialized.HistoryRetention)) { StoreName = storeName };
     }
 
     /// <summary>A grouping with a name has one topic for all its aggregations.</summary>

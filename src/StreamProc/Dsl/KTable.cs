@@ -82,18 +82,19 @@ public sealed partial class KTable<TKey, TValue>
         var keySerde = materialized?.KeySerde ?? KeySerde;
         // Where the rows before are known anyway, a filter need not send tombstones for rows that were never there.
         var oldValues = new OldValues { AreSent = isFilter && Access.RequestOldValues(force: false) };
+        var skipsNothing = isFilter && Access.HistoryMs is null;
         StoreBuilder[] stores = storeName is null
             ? []
             : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(newValueSerde, name, "values"), materialized!)];
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TNewValue>>(name, (context, below) =>
         {
-            var rows = storeName is null ? null : context.Store<KeyValueStore<TKey, ValueAndTimestamp<TNewValue>>>(storeName);
+            var rows = storeName is null ? null : TableStore<TKey, TNewValue>.Of(context, storeName);
             return new TableTransform<TKey, TValue, TNewValue>(
-                compute(context), isFilter, oldValues.AreSent, rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
+                compute(context), skipsNothing, oldValues.AreSent, rows, context, new(rows?.Cached, context.Record, oldValues.AreSent, below.All));
         });
         TableAccess<TKey, TNewValue> access = storeName is null
             ? new ComputedTable<TKey, TValue, TNewValue>(Access, oldValues, compute)
-            : StoredTable<TKey, TNewValue>.OfKeyValues(storeName, oldValues);
+            : StoredTable<TKey, TNewValue>.OfKeyValues(storeName, oldValues, materialized!.HistoryRetention);
         return new(Builder, Builder.Add(Node, new SingleNode(node, stores)), keySerde, newValueSerde, Sources, access) { StoreName = storeName };
     }
 }

@@ -1,7 +1,6 @@
 using StreamProc.Graph;
 using StreamProc.Operators;
 using StreamProc.Records;
-using StreamProc.State;
 
 namespace StreamProc.Dsl;
 
@@ -103,7 +102,7 @@ public sealed partial class KTable<TKey, TValue>
 
         TableAccess<TKey, TResult> access = new JoinedTable<TKey, TValue, TOther, TResult>(
             Access, other.Access, context => Guarded(context, joiner), isLeftRequired, isRightRequired, oldValues);
-        if (storeName is not null) access = new StoredJoin<TKey, TResult>(access, StoredTable<TKey, TResult>.OfKeyValues(storeName, oldValues));
+        if (storeName is not null) access = new StoredJoin<TKey, TResult>(access, StoredTable<TKey, TResult>.OfKeyValues(storeName, oldValues, materialized!.HistoryRetention));
         return new(Builder, node, keySerde, materialized?.ValueSerde, sources, access) { StoreName = storeName };
     }
 
@@ -111,8 +110,8 @@ public sealed partial class KTable<TKey, TValue>
         new(name, (context, below) =>
         {
             if (storeName is null) return new PassThrough<TKey, Change<TResult>>(below.All);
-            var rows = context.Store<KeyValueStore<TKey, ValueAndTimestamp<TResult>>>(storeName);
-            return new TableJoinMerge<TKey, TResult>(rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
+            var rows = TableStore<TKey, TResult>.Of(context, storeName);
+            return new TableJoinMerge<TKey, TResult>(rows, context, new(rows.Cached, context.Record, oldValues.AreSent, below.All));
         });
 
     internal static TableJoiner<TValue, TOther, TResult> Guarded<TOther, TResult>(NodeContext context, TableJoiner<TValue, TOther, TResult> joiner)

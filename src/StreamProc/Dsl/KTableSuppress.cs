@@ -33,6 +33,8 @@ public sealed partial class KTable<TKey, TValue>
         var name = given is null ? Builder.NameOf(null, SuppressPrefix) : Builder.Checked(given);
         var storeName = given is null ? Builder.Names.NextStore(SuppressPrefix) : given + "-store";
         if (given is null && !Builder.Options.AllowGeneratedNames) Builder.Lacks("suppression buffer", storeName, "WithName(\"name\")");
+        if (Access.HistoryMs is not null)
+            Builder.Refuse($"Node {name}: versions of rows cannot be suppressed: leave WithHistoryRetention out, or put a table with a store of its own in between.");
         var limits = limitsOf(name);
         // What a key was before it was held back is part of the buffer.
         Access.RequestOldValues(force: true);

@@ -8,7 +8,8 @@ internal static class Stores
 {
     public static StoreBuilder TimestampedKeyValue<TKey, TValue, TSettingKey, TSettingValue>(
         string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TSettingKey, TSettingValue> settings) =>
-        new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
+        settings.HistoryRetention is { } history ? Versioned(name, keySerde, valueSerde, settings, history)
+        : new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
             name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long))
         {
             IsPersistent = settings.StoreType == StoreType.Persistent,
@@ -24,6 +25,18 @@ internal static class Stores
         {
             LogsHeaders = true,
         };
+
+    private static VersionedStoreBuilder<TKey, TValue> Versioned<TKey, TValue, TSettingKey, TSettingValue>(
+        string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TSettingKey, TSettingValue> settings, TimeSpan history)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(history, TimeSpan.Zero, nameof(settings));
+        return new(name, keySerde, valueSerde, new((long)history.TotalMilliseconds))
+        {
+            IsPersistent = settings.StoreType == StoreType.Persistent,
+            IsLogged = settings.IsLogged,
+            LogConfiguration = settings.LogConfiguration,
+        };
+    }
 
     public static StoreBuilder TimestampedWindow<TKey, TValue>(
         string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TKey, TValue> settings, long retentionMs, long sizeMs)

@@ -8,10 +8,6 @@ internal static class JavaOrder
 {
     private const int SmallestTable = 16;
 
-    /// <summary>Orders names as they stand in a table of at most twelve. Names in one bucket are in order of insertion there, here of the alphabet.</summary>
-    public static IComparer<string> OfFew { get; } = Comparer<string>.Create((a, b) =>
-        Bucket(a, SmallestTable) is var first && Bucket(b, SmallestTable) is var second && first != second ? first.CompareTo(second) : string.CompareOrdinal(a, b));
-
     /// <summary>Things in the order of a table that grew as they were put in.</summary>
     public static IEnumerable<T> Of<T>(IReadOnlyCollection<T> things, Func<T, string> name)
     {

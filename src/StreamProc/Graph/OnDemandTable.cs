@@ -1,5 +1,4 @@
 using StreamProc.Operators;
-using StreamProc.State;
 
 namespace StreamProc.Graph;
 
@@ -14,9 +13,13 @@ internal interface IMaterializedOnDemand
 /// <param name="node">The node that makes it.</param>
 /// <param name="store">The store's name.</param>
 /// <param name="oldValues">Whether old values are sent.</param>
+/// <param name="history">How far back rows can be looked up as they were, if they can.</param>
 /// <param name="materialized">Told when the store comes to be needed.</param>
-internal sealed class OnDemandTable<TKey, TValue>(IMaterializedOnDemand node, string store, OldValues oldValues, Action materialized) : TableAccess<TKey, TValue>
+internal sealed class OnDemandTable<TKey, TValue>(IMaterializedOnDemand node, string store, OldValues oldValues, TimeSpan? history, Action materialized)
+    : TableAccess<TKey, TValue>
 {
+    public override long? HistoryMs => (long?)history?.TotalMilliseconds;
+
     public override bool RequestOldValues(bool force)
     {
         if (force) Materialize();
@@ -30,7 +33,7 @@ internal sealed class OnDemandTable<TKey, TValue>(IMaterializedOnDemand node, st
     }
 
     public override TableView<TKey, TValue> Open(NodeContext reader) =>
-        new StoredRows<TKey, TValue>(reader.Store<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store));
+        TableView<TKey, TValue>.Of(reader, store);
 
     private void Materialize()
     {

@@ -49,6 +49,8 @@ internal sealed class JoinedTable<TKey, TValue, TOther, TResult>(
 /// <summary>A join of two tables whose results lie in a store.</summary>
 internal sealed class StoredJoin<TKey, TResult>(TableAccess<TKey, TResult> join, StoredTable<TKey, TResult> stored) : TableAccess<TKey, TResult>
 {
+    public override long? HistoryMs => stored.HistoryMs;
+
     public override bool RequestOldValues(bool force) => join.RequestOldValues(force);
 
     public override IReadOnlyList<string> RequireStores() => stored.RequireStores();

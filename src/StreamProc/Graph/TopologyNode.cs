@@ -16,7 +16,7 @@ internal abstract class TopologyNode(string name)
     public long? EventTimeGraceMs { get; init; }
 
     /// <summary>Names of the stores that the node may use, in Kafka Streams' order.</summary>
-    public SortedSet<string> Stores { get; } = new(JavaOrder.OfFew);
+    public JavaHashSet Stores { get; } = new();
 }
 
 /// <summary>A node that takes records of these types.</summary>

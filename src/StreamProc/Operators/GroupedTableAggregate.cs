@@ -1,5 +1,4 @@
 using StreamProc.Records;
-using StreamProc.State;
 
 namespace StreamProc.Operators;
 
@@ -8,7 +7,7 @@ namespace StreamProc.Operators;
 /// that leaves nothing. Kafka Streams: KTableAggregate, KTableReduce.
 /// </summary>
 internal sealed class GroupedTableAggregate<TKey, TValue, TAggregate>(
-    TableAggregation<TKey, TValue, TAggregate> aggregation, IKeyValueStore<TKey, ValueAndTimestamp<TAggregate>> store, NodeContext node,
+    TableAggregation<TKey, TValue, TAggregate> aggregation, TableStore<TKey, TAggregate> store, NodeContext node,
     TableOutput<TKey, TAggregate> output) : Operator<TKey, Change<TValue>>
 {
     public override void Process(in Record<TKey, Change<TValue>> record)
@@ -25,8 +24,7 @@ internal sealed class GroupedTableAggregate<TKey, TValue, TAggregate>(
         if (change.Old.HasValue && old.HasValue) now = aggregation.Subtract(record.Key, change.Old.Value, old.Value);
         if (change.New.HasValue) now = aggregation.Add(record.Key, change.New.Value, now);
 
-        if (now.HasValue) store.Put(record.Key, new(now.Value, timestampMs));
-        else store.Delete(record.Key);
-        output.Forward(record.Key, now, old, timestampMs, record.Headers);
+        var put = store.Put(record.Key, now, timestampMs);
+        if (put.IsPut) output.Forward(record.Key, now, old, timestampMs, record.Headers, put.IsLatest);
     }
 }

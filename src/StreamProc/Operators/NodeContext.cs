@@ -32,6 +32,13 @@ internal interface ITaskContext
     /// <summary>An operator's stream time, kept over restarts under this name.</summary>
     StreamTime StreamTime(string name);
 
+    /// <summary>How much wall-clock time lies between two looks for results that have become final; 0: look at every record.</summary>
+    long EmitIntervalMs { get; }
+
+    /// <summary>Something that several nodes of the task share under a name, made by the first that asks.</summary>
+    T Shared<T>(string name, Func<T> create)
+        where T : class;
+
     /// <summary>The node's counter of dropped records.</summary>
     Drops Drops(string node);
 

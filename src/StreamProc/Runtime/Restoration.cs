@@ -23,14 +23,14 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
     public void Restore(StreamTask task, IReadOnlyCollection<CommittedOffset> committed, Func<bool> isStopping)
     {
         _open.Clear();
-        foreach (var (plan, bytes, storage) in task.Stores.Restorable)
+        foreach (var (plan, store, storage) in task.Stores.Restorable)
         {
             var partition = new TopicPartition(plan.Topic, task.Plan.Partition);
             var from = storage.Checkpoint.TryGetValue(partition.ToString(), out var known) ? known : PartitionStart.Beginning;
             var until = plan.IsRestoredFromSource ? committed.FirstOrDefault(c => c.Partition == partition).Offset : long.MaxValue;
             if (until <= Math.Max(0, from)) continue;
             CheckNotAhead(partition, from);
-            _open.Add(new(partition, plan.Store.Format, bytes, storage, from, until));
+            _open.Add(new(partition, plan.Store.Format, store, storage, from, until));
         }
         if (_open.Count == 0) return;
 

@@ -111,6 +111,11 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public IStateStore Store(string name) => _stores[name].Writer;
 
+    public long EmitIntervalMs => 0;
+
+    public T Shared<T>(string name, Func<T> create)
+        where T : class => create();
+
     public StreamTime StreamTime(string name) => new();
 
     public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, stores) => new(name, stores.Record, stores.Logger), this);
