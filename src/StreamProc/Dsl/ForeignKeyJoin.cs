@@ -93,7 +93,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
             Suffixed("-subscription-receive", "KTABLE-FK-JOIN-SUBSCRIPTION-PROCESSOR-"),
             (context, below) => new SubscriptionReceive<TForeign, TForeignKey, TKey>(
                 _present, context.Store<IKeyValueStore<CombinedKey<TForeignKey, TKey>, ValueAndTimestamp<Subscription<TKey>>>>(storeName), context, below.All));
-        return new(node, Stores.Subscriptions(storeName, new CombinedKeySerde<TForeignKey, TKey>(_foreignKeySerde, _keySerde), _subscriptionSerde));
+        return new(node, Stores.Subscriptions(storeName, new CombinedKeySerde<TForeignKey, TKey>(_foreignKeySerde, _keySerde), new SubscriptionSerde<TKey>(_keySerde)));
     }
 
     private SingleNode JoinForeign() =>
