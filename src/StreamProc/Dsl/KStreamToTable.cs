@@ -24,7 +24,7 @@ public sealed partial class KStream<TKey, TValue>
         {
             IsMaterialized = materialized.Name is not null,
         };
-        var access = new StreamTable<TKey, TValue>(node, storeName, oldValues, materialized.HistoryRetention, materialized: () =>
+        var access = new OnDemandTable<TKey, TValue>(node, storeName, oldValues, materialized.HistoryRetention, materialized: () =>
         {
             if (!Builder.Options.AllowGeneratedNames) Builder.Lacks("store", storeName, "Materialized.As(\"name\")");
         });

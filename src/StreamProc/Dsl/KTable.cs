@@ -109,6 +109,17 @@ public static class KTableOfReferences
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream<TValue?>(value => value.OrDefault, table.ValueSerde!, named);
     }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : class
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
+    }
 }
 
 /// <summary>From a table to the stream of its changes, where a deleted row is null.</summary>
@@ -121,6 +132,17 @@ public static class KTableOfValues
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream<TValue?>(value => value.HasValue ? value.Value : null, table.ValueSerde?.Nullable(), named);
     }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : struct
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
+    }
 }
 
 /// <summary>From a table to the stream of its changes, where a deleted row is null.</summary>
@@ -132,5 +154,16 @@ public static class KTableOfNullables
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream(value => value.HasValue ? value.Value : null, table.ValueSerde, named);
+    }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue?> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : struct
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
     }
 }

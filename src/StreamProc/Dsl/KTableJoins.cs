@@ -114,7 +114,7 @@ public sealed partial class KTable<TKey, TValue>
             return new TableJoinMerge<TKey, TResult>(rows, context, new(rows.Cached, context.Record, oldValues.AreSent, below.All));
         });
 
-    private static TableJoiner<TValue, TOther, TResult> Guarded<TOther, TResult>(NodeContext context, TableJoiner<TValue, TOther, TResult> joiner)
+    internal static TableJoiner<TValue, TOther, TResult> Guarded<TOther, TResult>(NodeContext context, TableJoiner<TValue, TOther, TResult> joiner)
     {
         var guarded = context.Guard<Optional<TValue>, Optional<TOther>, TResult>((value, other) => joiner(value, other));
         return (value, other) => guarded(value, other);

@@ -31,7 +31,7 @@ internal sealed class TaskBinding(ITaskContext task)
     private readonly Dictionary<TopologyNode, object> _operators = [], _outlets = [];
     private readonly List<Action> _closing = [];
 
-    public NodeContext Context(TopologyNode node) => new(node.Name, task);
+    public NodeContext Context(TopologyNode node) => new(node.Name, task, _closing.Add);
 
     /// <summary>What lies below a node; all partitions of a source share it.</summary>
     public Outlet<TKey, TValue> Outlet<TKey, TValue>(TopologyNode parent)

@@ -47,7 +47,10 @@ internal interface ITaskContext
 }
 
 /// <summary>A task's context as one node sees it.</summary>
-internal sealed class NodeContext(string node, ITaskContext task)
+/// <param name="node">The node.</param>
+/// <param name="task">The task.</param>
+/// <param name="closing">Takes what is to be done when the task goes away.</param>
+internal sealed class NodeContext(string node, ITaskContext task, Action<Action> closing)
 {
     public string Node => node;
 
@@ -58,6 +61,9 @@ internal sealed class NodeContext(string node, ITaskContext task)
     public Drops Drops { get; } = task.Drops(node);
 
     public StreamTime StreamTime(string name) => task.StreamTime(name);
+
+    /// <summary>Says what is to be done when the task goes away.</summary>
+    public void OnClose(Action close) => closing(close);
 
     public TStore Store<TStore>(string name) where TStore : class, IStateStore =>
         task.Store(name) as TStore ?? throw new InvalidOperationException(

@@ -1,5 +1,4 @@
 using StreamProc.Records;
-using StreamProc.State;
 using StreamProc.Tasks;
 using StreamProc.Transport;
 
@@ -63,50 +62,5 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
             throw new StreamsException(
                 $"The local store holds topic {partition.Topic}, partition {partition.Partition}, up to offset {from}, but the topic ends at {high}: " +
                 "it was truncated or made anew. Delete the application's state directory to restore from what the topic holds, or bring the topic back.");
-    }
-
-    private sealed class RestoringStore(TopicPartition partition, ChangelogFormat format, ITaskStore store, ITaskStorage storage, long from, long until)
-    {
-        private readonly ByteWriter _key = new(), _value = new();
-        private long _next = -1;
-
-        public TopicPartition Partition => partition;
-
-        public long From => from;
-
-        public bool IsWhole { get; set; }
-
-        public void Receive(in RawRecord record)
-        {
-            if (record.Offset >= until)
-            {
-                IsWhole = true;
-                return;
-            }
-            _next = record.Offset + 1;
-            IsWhole |= _next >= until;
-            if (record.Key.IsNull) return;
-            if (store is IReplayedStore replayed)
-            {
-                replayed.Replay(record.Key.Span, record.Value, record.TimestampMs);
-                return;
-            }
-
-            format.StoredKey(record.Key.Span, _key);
-            if (record.Value.IsNull) store.Bytes.Delete(_key.Written, record.TimestampMs, Headers.Empty, logged: false);
-            else
-            {
-                format.StoredValue(record.Value.Span, record.TimestampMs, _value);
-                store.Bytes.Put(_key.Written, _value.Written, record.TimestampMs, Headers.Empty, logged: false);
-            }
-        }
-
-        public void Apply()
-        {
-            if (_next < 0) return;
-            storage.Apply(store.Bytes.HasChanges ? [store.Bytes] : [], new Dictionary<string, long>(StringComparer.Ordinal) { [partition.ToString()] = _next });
-            store.Bytes.Applied();
-            _next = -1;
-        }
     }
 }

@@ -163,9 +163,15 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     public void Dispose()
     {
         if (Phase == TaskPhase.Closed) return;
+        Abandon();
+        Stores.Dispose();
+    }
+
+    /// <summary>Ends the task as a crash of the process would: its stores are not closed.</summary>
+    public void Abandon()
+    {
         _life.MoveTo(TaskPhase.Closed);
         _binding.Close();
-        Stores.Dispose();
     }
 
     private long? Position(StorePlan store, Func<string, int, long> nextOffset)
