@@ -36,5 +36,6 @@ internal sealed class MergeSources : ICompilerPass
             into.Add(child);
         }
         graph.Root.Remove(node);
+        graph.ReplacedSources[second.Name] = first.Name;
     }
 }

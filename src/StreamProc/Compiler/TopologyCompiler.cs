@@ -31,7 +31,7 @@ public static class TopologyCompiler
 
         foreach (var pass in Passes(streams.Options)) pass.Apply(streams);
 
-        var topology = new Topology();
+        var topology = new Topology { ReplacedSources = streams.ReplacedSources };
         WriteNodes(streams.Root, topology);
         new CheckReachability().Apply(topology);
         return topology;

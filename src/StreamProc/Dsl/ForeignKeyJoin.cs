@@ -93,7 +93,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
             Suffixed("-subscription-receive", "KTABLE-FK-JOIN-SUBSCRIPTION-PROCESSOR-"),
             (context, below) => new SubscriptionReceive<TForeign, TForeignKey, TKey>(
                 _present, context.Store<IKeyValueStore<CombinedKey<TForeignKey, TKey>, ValueAndTimestamp<Subscription<TKey>>>>(storeName), context, below.All));
-        return new(node, Stores.Subscriptions(storeName, new CombinedKeySerde<TForeignKey, TKey>(_foreignKeySerde, _keySerde), new SubscriptionSerde<TKey>(_keySerde)));
+        return new(node, Stores.Subscriptions(storeName, new CombinedKeySerde<TForeignKey, TKey>(_foreignKeySerde, _keySerde), _subscriptionSerde));
     }
 
     private SingleNode JoinForeign() =>
@@ -152,7 +152,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         {
             IsMaterialized = materialized.Name is not null,
         };
-        var access = new OnDemandTable<TKey, TResult>(node, storeName, oldValues, history: null, materialized: () =>
+        var access = new OnDemandTable<TKey, TResult>(node, storeName, oldValues, materialized.HistoryRetention, materialized: () =>
         {
             if (!allowsGenerated) _builder.Lacks("store", storeName, "Materialized.As(\"name\")");
         });

@@ -22,13 +22,13 @@ public sealed partial class KTable<TKey, TValue>
             : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(valueSerde, name, "values"), materialized!)];
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TNewValue>>(name, (context, below) =>
         {
-            var rows = storeName is null ? null : context.Store<KeyValueStore<TKey, ValueAndTimestamp<TNewValue>>>(storeName);
+            var rows = storeName is null ? null : TableStore<TKey, TNewValue>.Of(context, storeName);
             return new TableTransformValues<TKey, TValue, TNewValue>(
-                transform(context), oldValues.AreSent, rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
+                transform(context), oldValues.AreSent, rows, context, new(rows?.Cached, context.Record, oldValues.AreSent, below.All));
         });
         TableAccess<TKey, TNewValue> access = storeName is null
             ? new TransformedTable<TKey, TValue, TNewValue>(Access, oldValues, stateStores, transform)
-            : StoredTable<TKey, TNewValue>.OfKeyValues(storeName, oldValues);
+            : StoredTable<TKey, TNewValue>.OfKeyValues(storeName, oldValues, materialized!.HistoryRetention);
         return new(Builder, Builder.Add(Node, new SingleNode(node, stores) { UsedStores = stateStores }), keySerde, valueSerde, Sources, access) { StoreName = storeName };
     }
 

@@ -18,14 +18,6 @@ internal static class Stores
             LogConfiguration = settings.LogConfiguration,
         };
 
-    /// <summary>A store of a foreign-key join. Its changelog has the headers of the records that led to it, as in Kafka Streams.</summary>
-    public static StoreBuilder Subscriptions<TKey, TValue>(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
-        new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
-            name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long))
-        {
-            LogsHeaders = true,
-        };
-
     private static VersionedStoreBuilder<TKey, TValue> Versioned<TKey, TValue, TSettingKey, TSettingValue>(
         string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TSettingKey, TSettingValue> settings, TimeSpan history)
     {
@@ -37,6 +29,14 @@ internal static class Stores
             LogConfiguration = settings.LogConfiguration,
         };
     }
+
+    /// <summary>A store of a foreign-key join. Its changelog has the headers of the records that led to it, as in Kafka Streams.</summary>
+    public static StoreBuilder Subscriptions<TKey, TValue>(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
+        new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
+            name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long))
+        {
+            LogsHeaders = true,
+        };
 
     public static StoreBuilder TimestampedWindow<TKey, TValue>(
         string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TKey, TValue> settings, long retentionMs, long sizeMs)

@@ -25,6 +25,9 @@ public sealed partial class StreamsBuilder
     /// <summary>Source tables, for the pass that reuses their topics.</summary>
     internal List<ITableSourceNode> TableSources { get; } = [];
 
+    /// <summary>Source nodes that passes have put others in place of, by name.</summary>
+    internal Dictionary<string, string> ReplacedSources { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What is wrong so far.</summary>
     internal IReadOnlyList<string> Problems => _problems;
 

@@ -32,8 +32,7 @@ internal sealed class OnDemandTable<TKey, TValue>(IMaterializedOnDemand node, st
         return [store];
     }
 
-    public override TableView<TKey, TValue> Open(NodeContext reader) =>
-        TableView<TKey, TValue>.Of(reader, store);
+    public override TableView<TKey, TValue> Open(NodeContext reader) => TableView<TKey, TValue>.Of(reader, store);
 
     private void Materialize()
     {

@@ -21,7 +21,7 @@ internal sealed class TableResultNode<TKey, TValue>(string name, StoreBuilder st
 
     private ProcessorNode<TKey, Optional<TValue>, TKey, Change<TValue>> Processor(bool isMaterialized) => new(Name, (node, below) =>
     {
-        var rows = isMaterialized ? node.Store<KeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store.Name) : null;
-        return new TableResult<TKey, TValue>(rows, node, new(rows, node.Record, oldValues.AreSent, below.All));
+        var rows = isMaterialized ? TableStore<TKey, TValue>.Of(node, store.Name) : null;
+        return new TableResult<TKey, TValue>(rows, node, new(rows?.Cached, node.Record, oldValues.AreSent, below.All));
     });
 }

@@ -38,7 +38,10 @@ public sealed class Topology
     internal IReadOnlyList<GlobalStore> Globals => _globals;
 
     /// <summary>Groups of source nodes whose topics must have the same number of partitions.</summary>
-    internal IReadOnlyList<IReadOnlyCollection<string>> Copartitioned => _copartitioned;
+    internal IEnumerable<IReadOnlyCollection<string>> Copartitioned => _copartitioned.Select(group => group.Select(Present).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>Source nodes that others stand in place of: what was built before that still names them.</summary>
+    internal IReadOnlyDictionary<string, string> ReplacedSources { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Stores that have a source topic for their changelog.</summary>
     internal IReadOnlyDictionary<string, string> SourceChangelogs => _sourceChangelogs;
@@ -95,6 +98,12 @@ public sealed class Topology
     }
 
     internal void ReuseAsChangelog(string store, string sourceTopic) => _sourceChangelogs.Add(store, sourceTopic);
+
+    private string Present(string source)
+    {
+        while (ReplacedSources.TryGetValue(source, out var other)) source = other;
+        return source;
+    }
 
     internal void Copartition(IReadOnlyCollection<string> sources) => _copartitioned.Add(sources);
 

@@ -12,6 +12,8 @@ internal sealed class TransformedTable<TKey, TValue, TNewValue>(
     TableAccess<TKey, TValue> source, OldValues oldValues, IReadOnlyList<string> stores,
     Func<NodeContext, Func<TKey, Optional<TValue>, Optional<TNewValue>>> transform) : TableAccess<TKey, TNewValue>
 {
+    public override long? HistoryMs => source.HistoryMs;
+
     public override bool RequestOldValues(bool force) => oldValues.AreSent |= source.RequestOldValues(force);
 
     // Who looks rows up has a transformer of its own, which needs its stores.

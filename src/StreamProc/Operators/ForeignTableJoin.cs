@@ -15,7 +15,11 @@ internal sealed class ForeignTableJoin<TForeignKey, TKey, TOther>(
             drops.NullKey();
             return;
         }
-        if (!record.Value.IsLatest) return;
+        if (!record.Value.IsLatest)
+        {
+            drops.Because("a newer version of the row has been joined");
+            return;
+        }
 
         foreach (var (key, subscription) in subscriptions.PrefixScan(record.Key, prefixSerializer))
         {

@@ -16,7 +16,11 @@ internal sealed class SubscriptionSend<TKey, TValue, TForeign>(
     public override void Process(in Record<TKey, Change<TValue>> record)
     {
         var change = record.Value;
-        if (!change.IsLatest) return;
+        if (!change.IsLatest)
+        {
+            node.Drops.Because("a newer version of the row has been joined");
+            return;
+        }
 
         node.Record.Enter(in record);
         // Absent keys are null: without the default a struct's Nullable, a class's null.

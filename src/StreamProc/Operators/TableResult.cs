@@ -8,19 +8,19 @@ namespace StreamProc.Operators;
 /// <param name="node">The task.</param>
 /// <param name="output">Takes the changes.</param>
 internal sealed class TableResult<TKey, TValue>(
-    IKeyValueStore<TKey, ValueAndTimestamp<TValue>>? store, NodeContext node, TableOutput<TKey, TValue> output) : Operator<TKey, Optional<TValue>>
+    TableStore<TKey, TValue>? store, NodeContext node, TableOutput<TKey, TValue> output) : Operator<TKey, Optional<TValue>>
 {
     public override void Process(in Record<TKey, Optional<TValue>> record)
     {
         node.Record.Enter(in record);
         Optional<TValue> old = default;
+        var put = new VersionedPut(IsPut: true, ValidToMs: null);
         if (store is not null)
         {
             var stored = store.Get(record.Key);
             if (stored.HasValue) old = stored.Value.Value;
-            if (record.Value.HasValue) store.Put(record.Key, new(record.Value.Value, record.TimestampMs));
-            else store.Delete(record.Key);
+            put = store.Put(record.Key, record.Value, record.TimestampMs);
         }
-        output.Forward(record.Key, record.Value, old, record.TimestampMs, record.Headers);
+        if (put.IsPut) output.Forward(record.Key, record.Value, old, record.TimestampMs, record.Headers, put.IsLatest);
     }
 }

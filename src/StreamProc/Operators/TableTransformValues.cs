@@ -10,7 +10,7 @@ namespace StreamProc.Operators;
 /// <param name="node">The task.</param>
 /// <param name="output">Takes the changes.</param>
 internal sealed class TableTransformValues<TKey, TValue, TNewValue>(
-    Func<TKey, Optional<TValue>, Optional<TNewValue>> transform, bool withOldValues, IKeyValueStore<TKey, ValueAndTimestamp<TNewValue>>? store, NodeContext node,
+    Func<TKey, Optional<TValue>, Optional<TNewValue>> transform, bool withOldValues, TableStore<TKey, TNewValue>? store, NodeContext node,
     TableOutput<TKey, TNewValue> output) : Operator<TKey, Change<TValue>>
 {
     public override void Process(in Record<TKey, Change<TValue>> record)
@@ -19,12 +19,14 @@ internal sealed class TableTransformValues<TKey, TValue, TNewValue>(
         node.Record.Enter(in record);
         var now = transform(record.Key, change.New);
         var old = withOldValues ? Old(record.Key, change.Old) : default;
+        var isLatest = change.IsLatest;
         if (store is not null)
         {
-            if (now.HasValue) store.Put(record.Key, new(now.Value, record.TimestampMs));
-            else store.Delete(record.Key);
+            var put = store.Put(record.Key, now, record.TimestampMs);
+            if (!put.IsPut) return;
+            isLatest = put.IsLatest;
         }
-        output.Forward(record.Key, now, old, record.TimestampMs, record.Headers, change.IsLatest);
+        output.Forward(record.Key, now, old, record.TimestampMs, record.Headers, isLatest);
     }
 
     private Optional<TNewValue> Old(TKey key, Optional<TValue> value)
@@ -39,9 +41,14 @@ internal sealed class TableTransformValues<TKey, TValue, TNewValue>(
 internal sealed class TransformedRows<TKey, TValue, TNewValue>(
     TableView<TKey, TValue> source, Func<TKey, Optional<TValue>, Optional<TNewValue>> transform, RecordContext context) : TableView<TKey, TNewValue>
 {
-    public override Optional<ValueAndTimestamp<TNewValue>> Get(TKey key)
+    public override bool IsVersioned => source.IsVersioned;
+
+    public override Optional<ValueAndTimestamp<TNewValue>> Get(TKey key) => Transform(key, source.Get(key));
+
+    public override Optional<ValueAndTimestamp<TNewValue>> Get(TKey key, long asOfMs) => Transform(key, source.Get(key, asOfMs));
+
+    private Optional<ValueAndTimestamp<TNewValue>> Transform(TKey key, Optional<ValueAndTimestamp<TValue>> row)
     {
-        var row = source.Get(key);
         var timestampMs = row.HasValue ? row.Value.TimestampMs : StreamTime.Unknown;
         var current = context.Origin;
         // Where a row came from is not known any more.
