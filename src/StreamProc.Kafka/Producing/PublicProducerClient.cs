@@ -109,7 +109,8 @@ internal sealed class PublicProducerClient : IProducerClient
 internal static class ProduceTimestamp
 {
     /// <summary>
-    /// The timestamp, but 1 for 0: librdkafka takes 0 to mean "now", which would put a record of 1970 into the present; one millisecond off is the lesser evil.
+    /// The timestamp, but 1 for 0: librdkafka takes 0 to mean "now", which would put a record of 1970 into the present; one millisecond off is the
+    /// lesser evil. A negative one is none: then it is "now".
     /// </summary>
-    public static long Of(long timestampMs) => timestampMs == 0 ? 1 : timestampMs;
+    public static long Of(long timestampMs) => timestampMs == 0 ? 1 : Math.Max(0, timestampMs);
 }

@@ -1,7 +1,6 @@
 using StreamProc.Graph;
 using StreamProc.Operators;
 using StreamProc.Records;
-using StreamProc.State;
 
 namespace StreamProc.Dsl;
 
@@ -86,9 +85,9 @@ public sealed class KGroupedStream<TKey, TValue>
         var oldValues = new OldValues();
         var node = new ProcessorNode<TKey, TValue, TKey, Change<TAggregate>>(name, (context, below) =>
         {
-            var rows = context.Store<KeyValueStore<TKey, ValueAndTimestamp<TAggregate>>>(storeName);
-            return new StreamAggregate<TKey, TValue, TAggregate>(aggregation(context), rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
+            var rows = TableStore<TKey, TAggregate>.Of(context, storeName);
+            return new StreamAggregate<TKey, TValue, TAggregate>(aggregation(context), rows, context, new(rows.Cached, context.Record, oldValues.AreSent, below.All));
         });
-        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store)), keySerde, valueSerde, stream.Sources, StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues)) { StoreName = storeName };
+        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store)), keySerde, valueSerde, stream.Sources, StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues, materialized.HistoryRetention)) { StoreName = storeName };
     }
 }

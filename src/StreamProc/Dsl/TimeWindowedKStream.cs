@@ -62,7 +62,7 @@ public sealed class TimeWindowedKStream<TKey, TValue>
         var access = new StoredTable<Windowed<TKey>, TAggregate>(
             storeName, oldValues,
             reader => new StoredWindows<TKey, TAggregate>(reader.Store<IReadOnlyWindowStore<TKey, ValueAndTimestamp<TAggregate>>>(storeName)));
-        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store)), Serdes.TimeWindowed(keySerde, _windows.Size), valueSerde, stream.Sources, access)
+        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store) { WindowGraceMs = aligned.GraceMs }), Serdes.TimeWindowed(keySerde, _windows.Size), valueSerde, stream.Sources, access)
         {
             StoreName = storeName,
         };

@@ -32,6 +32,13 @@ internal interface ITaskContext
     /// <summary>An operator's stream time, kept over restarts under this name.</summary>
     StreamTime StreamTime(string name);
 
+    /// <summary>How much wall-clock time lies between two looks for results that have become final; 0: look at every record.</summary>
+    long EmitIntervalMs { get; }
+
+    /// <summary>Something that several nodes of the task share under a name, made by the first that asks.</summary>
+    T Shared<T>(string name, Func<T> create)
+        where T : class;
+
     /// <summary>The node's counter of dropped records.</summary>
     Drops Drops(string node);
 
@@ -40,7 +47,10 @@ internal interface ITaskContext
 }
 
 /// <summary>A task's context as one node sees it.</summary>
-internal sealed class NodeContext(string node, ITaskContext task)
+/// <param name="node">The node.</param>
+/// <param name="task">The task.</param>
+/// <param name="closing">Takes what is to be done when the task goes away.</param>
+internal sealed class NodeContext(string node, ITaskContext task, Action<Action> closing)
 {
     public string Node => node;
 
@@ -51,6 +61,9 @@ internal sealed class NodeContext(string node, ITaskContext task)
     public Drops Drops { get; } = task.Drops(node);
 
     public StreamTime StreamTime(string name) => task.StreamTime(name);
+
+    /// <summary>Says what is to be done when the task goes away.</summary>
+    public void OnClose(Action close) => closing(close);
 
     public TStore Store<TStore>(string name) where TStore : class, IStateStore =>
         task.Store(name) as TStore ?? throw new InvalidOperationException(

@@ -105,6 +105,8 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
                 if (_options.UntilEnd && IsAtEnd()) _threads.RequestStop();
             }
             _threads.Stop();
+            // Leaving revokes the tasks; all is committed, and no lane is left to take an order.
+            _owners.Clear();
             membership.Leave();
         }
         finally

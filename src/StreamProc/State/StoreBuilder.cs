@@ -78,12 +78,15 @@ internal sealed record ChangelogFormat(int ValuePrefixBytes, WindowLayout? Windo
 internal sealed class KeyValueStoreBuilder<TKey, TValue>(
     string name, ISerde<TKey> keySerde, Func<SerdeContext, StoredValues<TValue>> values, int valuePrefixBytes) : StoreBuilder(name)
 {
+    /// <summary>Whether changelog records have the headers of the records that led to them.</summary>
+    public bool LogsHeaders { get; init; }
+
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(("cleanup.policy", "compact"));
 
     internal override ChangelogFormat Format { get; } = new(valuePrefixBytes);
 
     internal override ITaskStore Build(StoreAccess access) =>
-        new KeyValueStore<TKey, TValue>(access, keySerde, values(new(access.Context.Topic, IsKey: false)));
+        new KeyValueStore<TKey, TValue>(access, keySerde, values(new(access.Context.Topic, IsKey: false)), LogsHeaders);
 }
 
 /// <summary>Builds window stores. Kafka Streams: WindowStoreBuilder, TimestampedWindowStoreBuilder.</summary>
