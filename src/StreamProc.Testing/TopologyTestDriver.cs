@@ -151,6 +151,7 @@ public sealed class TopologyTestDriver : IDisposable
             Time = _time,
             Logger = options.Logger,
             CacheBytes = options.CacheBytes,
+            EmitIntervalMs = 0,
             Errors = options.Errors,
         };
         var task = new StreamTask(new("0_0", 0, inputs, all), environment, []);

@@ -8,7 +8,7 @@ namespace StreamProc.Dsl;
 /// <summary>A stream grouped by key, to be aggregated. Kafka Streams: KGroupedStream.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-public sealed class KGroupedStream<TKey, TValue>
+public sealed partial class KGroupedStream<TKey, TValue>
 {
     private readonly KStream<TKey, TValue> _stream;
     private readonly Grouped<TKey, TValue> _grouped;
@@ -17,6 +17,11 @@ public sealed class KGroupedStream<TKey, TValue>
     internal KGroupedStream(KStream<TKey, TValue> stream, Grouped<TKey, TValue> grouped) => (_stream, _grouped) = (stream, grouped);
 
     internal StreamsBuilder Builder => _stream.Builder;
+
+    /// <summary>Name of the grouping, or null.</summary>
+    internal string? Name => _grouped.Name;
+
+    internal bool NeedsRepartition => _stream.NeedsRepartition;
 
     internal ISerde<TKey>? KeySerde => _grouped.KeySerde ?? _stream.KeySerde;
 
@@ -45,13 +50,6 @@ public sealed class KGroupedStream<TKey, TValue>
     public KTable<TKey, TAggregate> Aggregate<TAggregate>(
         Func<TAggregate> initializer, Func<TKey, TValue, TAggregate, TAggregate> aggregator, Materialized<TKey, TAggregate>? materialized = null, Named? named = null) =>
         Aggregated("KSTREAM-AGGREGATE-", context => new Aggregate<TKey, TValue, TAggregate>(initializer, context.Guard(aggregator)), materialized, named);
-
-    /// <summary>Aggregates per window of event time. Kafka Streams: windowedBy.</summary>
-    public TimeWindowedKStream<TKey, TValue> WindowedBy(TimeWindows windows)
-    {
-        ArgumentNullException.ThrowIfNull(windows);
-        return new(this, windows);
-    }
 
     internal Materialized<TKey, TValue> WithStreamSerde(Materialized<TKey, TValue>? materialized) =>
         (materialized ?? new()) with { ValueSerde = materialized?.ValueSerde ?? ValueSerde };

@@ -32,6 +32,12 @@ internal interface ITaskContext
     /// <summary>An operator's stream time, kept over restarts under this name.</summary>
     StreamTime StreamTime(string name);
 
+    /// <summary>Up to which time the closed windows of a store have been emitted, kept over restarts as Kafka Streams keeps it.</summary>
+    StreamTime EmittedUpTo(string store);
+
+    /// <summary>How often operators look for what has closed, in milliseconds of wall clock.</summary>
+    long EmitIntervalMs { get; }
+
     /// <summary>The node's counter of dropped records.</summary>
     Drops Drops(string node);
 
@@ -51,6 +57,11 @@ internal sealed class NodeContext(string node, ITaskContext task)
     public Drops Drops { get; } = task.Drops(node);
 
     public StreamTime StreamTime(string name) => task.StreamTime(name);
+
+    public StreamTime EmittedUpTo(string store) => task.EmittedUpTo(store);
+
+    /// <summary>A gate of the node's own for work that is not to be done for every record.</summary>
+    public EmissionThrottle EmissionThrottle() => new(task.Time, task.EmitIntervalMs);
 
     public TStore Store<TStore>(string name) where TStore : class, IStateStore =>
         task.Store(name) as TStore ?? throw new InvalidOperationException(

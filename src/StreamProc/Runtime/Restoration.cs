@@ -67,7 +67,7 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
 
     private sealed class RestoringStore(TopicPartition partition, ChangelogFormat format, OverlaidStore bytes, ITaskStorage storage, long from, long until)
     {
-        private readonly ByteWriter _key = new(), _value = new();
+        private readonly ByteWriter _key = new(), _value = new(), _index = new();
         private long _next = -1;
 
         public TopicPartition Partition => partition;
@@ -94,6 +94,9 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
                 format.StoredValue(record.Value.Span, record.TimestampMs, _value);
                 bytes.Put(_key.Written, _value.Written, record.TimestampMs, Headers.Empty, logged: false);
             }
+            if (!format.IndexKey(_key.Written, _index)) return;
+            if (record.Value.IsNull) bytes.Delete(_index.Written, record.TimestampMs, Headers.Empty, logged: false);
+            else bytes.Put(_index.Written, [], record.TimestampMs, Headers.Empty, logged: false);
         }
 
         public void Apply()
