@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StreamProc.Records;
 using StreamProc.Transport;
 
@@ -17,6 +18,8 @@ public sealed class EmbeddedLog : ITransport
     private readonly EmbeddedTopics _topics;
     private readonly Lock _maintaining = new();
     private readonly HashSet<string> _joined = new(StringComparer.Ordinal);
+    private readonly ITimer? _maintenance;
+    private bool _isClosed;
 
     private EmbeddedLog(string directory, EmbeddedLogOptions options, TimeProvider time, DirectoryLock held, PendingWrites pending, RecoveredLog recovered)
     {
@@ -26,6 +29,7 @@ public sealed class EmbeddedLog : ITransport
         _ledger = new(directory, options, pending, recovered, time);
         _topics = new(directory, options, pending, _ledger, recovered.Topics);
         Directory = directory;
+        if (options.MaintenanceInterval is { } interval) _maintenance = time.CreateTimer(_ => MaintainInBackground(), state: null, interval, interval);
     }
 
     /// <summary>The log's directory, as a full path.</summary>
@@ -85,7 +89,7 @@ public sealed class EmbeddedLog : ITransport
         return new EmbeddedMembership(request, Left);
     }
 
-    /// <summary>One round of retention and compaction over all topics. The host calls it from time to time; safe beside all other use.</summary>
+    /// <summary>One round of retention and compaction over all topics, as the log does by itself from time to time; safe beside all other use.</summary>
     /// <exception cref="TransportException">A file could not be read, written or deleted; the next round tries again.</exception>
     public void Maintain()
     {
@@ -113,12 +117,35 @@ public sealed class EmbeddedLog : ITransport
     {
         try
         {
-            lock (_maintaining) _ledger.Close(() => WriteIndexes([.. _topics.Partitions]));
+            _maintenance?.Dispose();
+            lock (_maintaining)
+            {
+                _isClosed = true;
+                _ledger.Close(() => WriteIndexes([.. _topics.Partitions]));
+            }
         }
         finally
         {
             foreach (var partition in _topics.Partitions) partition.Close();
             _lock.Dispose();
+        }
+    }
+
+    private void MaintainInBackground()
+    {
+        // A round that takes longer than the interval is not joined by a second one.
+        if (!_maintaining.TryEnter()) return;
+        try
+        {
+            if (!_isClosed) Maintain();
+        }
+        catch (TransportException failure)
+        {
+            _options.Logger.LogWarning(failure, "Retention and compaction have failed in {Directory}; the next round tries again", Directory);
+        }
+        finally
+        {
+            _maintaining.Exit();
         }
     }
 

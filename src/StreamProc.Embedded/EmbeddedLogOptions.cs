@@ -28,6 +28,9 @@ public sealed record EmbeddedLogOptions
     /// <summary>At what size the journal of commits is replaced by a snapshot of what it says, bytes.</summary>
     public int JournalBytes { get; init; } = 4 << 20;
 
+    /// <summary>Time from one round of retention and compaction to the next; null: only when <see cref="EmbeddedLog.Maintain"/> is called.</summary>
+    public TimeSpan? MaintenanceInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Most keys that one round of compaction holds in memory (about 50 bytes each), though always those of one segment.</summary>
     public int CompactionKeys { get; init; } = 4_000_000;
 

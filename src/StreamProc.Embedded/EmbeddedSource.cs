@@ -58,7 +58,7 @@ internal sealed class EmbeddedSource(EmbeddedTopics topics, Isolation isolation,
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRecords, 1);
         var began = time.GetTimestamp();
-        for (;;)
+        for (; ; )
         {
             var handed = TakeTurns(receiver, maxRecords, out var ended);
             if (handed > 0 || ended) return handed;

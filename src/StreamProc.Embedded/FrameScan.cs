@@ -32,7 +32,7 @@ internal sealed class FrameScan : IDisposable
     /// <summary>The next frame, valid until the next call; false at the end, or where there is no whole frame.</summary>
     public bool Next(out Frame frame)
     {
-        for (;;)
+        for (; ; )
         {
             var status = Frame.Read(_buffer.AsSpan(_start, _filled - _start), out frame, out var sizeBytes);
             if (status == FrameStatus.Whole)

@@ -201,7 +201,7 @@ internal sealed class PartitionCursor
     private bool Advance(out long available)
     {
         var limit = _partition.Limit(_committedOnly);
-        for (;;)
+        for (; ; )
         {
             var end = _segment!.BaseOffset == limit.SegmentBase ? limit.Position : _partition.LengthOf(_segment);
             available = end - _position;

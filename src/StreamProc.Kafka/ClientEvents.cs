@@ -7,8 +7,10 @@ namespace StreamProc.Kafka;
 /// <summary>What librdkafka's clients say by themselves: logs and errors. Keeps the last problem, for it explains the timeout that follows.</summary>
 internal sealed class ClientEvents(string bootstrapServers, ILogger logger)
 {
+    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(10);
+
     private volatile Error? _problem;
-    private volatile Error? _refused;
+    private volatile Refusal? _refused;
 
     public string BootstrapServers { get; } = bootstrapServers;
 
@@ -20,7 +22,7 @@ internal sealed class ClientEvents(string bootstrapServers, ILogger logger)
     {
         // "All brokers are down" says less than the connection error just before it.
         if (error.Code is not ErrorCode.Local_AllBrokersDown || _problem is null) _problem = error;
-        if (KafkaErrors.IsAccess(error.Code)) _refused = error;
+        if (KafkaErrors.IsAuthentication(error.Code)) _refused = new(error, Stopwatch.GetTimestamp());
         if (logger.IsEnabled(LogLevel.Warning)) logger.LogWarning("Kafka client {Client}: {Reason} ({Code})", client, error.Reason, error.Code);
     }
 
@@ -35,10 +37,10 @@ internal sealed class ClientEvents(string bootstrapServers, ILogger logger)
         if (logger.IsEnabled(logLevel)) logger.Log(logLevel, "Kafka client {Client}: {Facility}: {Message}", client, facility, message);
     }
 
-    /// <summary>Throws if the brokers have refused this user: waiting would not help.</summary>
+    /// <summary>Throws if the brokers refuse this user: waiting would not help. A refusal is old once librdkafka's next tries have not repeated it.</summary>
     public void ThrowIfRefused(string doing)
     {
-        if (_refused is { } error) throw KafkaErrors.Translate(error, doing, this);
+        if (_refused is { } refusal && Stopwatch.GetElapsedTime(refusal.At) < _fresh) throw KafkaErrors.Translate(refusal.Error, doing, this);
     }
 
     /// <summary>Waits for a little, where only another try can tell whether something has come about.</summary>
@@ -47,6 +49,8 @@ internal sealed class ClientEvents(string bootstrapServers, ILogger logger)
         using var never = new ManualResetEventSlim();
         never.Wait(time);
     }
+
+    private sealed record Refusal(Error Error, long At);
 }
 
 /// <summary>A point in time after which something has taken too long.</summary>

@@ -43,10 +43,13 @@ internal static class KafkaErrors
         ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve
         or ErrorCode.Local_WaitCoord or ErrorCode.RequestTimedOut or ErrorCode.Local_TimedOutQueue;
 
+    /// <summary>Whether the broker does not believe this client to be who it says.</summary>
+    public static bool IsAuthentication(ErrorCode code) => code is
+        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism;
+
     /// <summary>Whether waiting does not help: wrong credentials, missing rights.</summary>
-    public static bool IsAccess(ErrorCode code) => code is
-        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.Local_Ssl
-        or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed
+    public static bool IsAccess(ErrorCode code) => IsAuthentication(code) || code is
+        ErrorCode.Local_Ssl or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed
         or ErrorCode.TransactionalIdAuthorizationFailed;
 
     /// <summary>The error's own words and its name, ending in a full stop.</summary>
@@ -59,9 +62,11 @@ internal static class KafkaErrors
         ErrorCode.TopicAuthorizationFailed => " The user has no right to do this with the topic: grant it (kafka-acls --topic).",
         ErrorCode.GroupAuthorizationFailed => " The user may not use this consumer group: grant READ on it (kafka-acls --group).",
         ErrorCode.TransactionalIdAuthorizationFailed => " The user may not use this transactional id: grant WRITE and DESCRIBE on it (kafka-acls --transactional-id).",
-        ErrorCode.ClusterAuthorizationFailed => " The user has no such right on the cluster: grant it (kafka-acls --cluster).",
+        ErrorCode.ClusterAuthorizationFailed => " The user has no such right on the cluster: grant it (kafka-acls --cluster; a producer needs WRITE on a topic, or IDEMPOTENT_WRITE on the cluster).",
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => " Create the topic, or correct its name or the partition.",
         ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge => " Raise the topic's max.message.bytes (and message.max.bytes of the producer), or send smaller records; batch.size must not exceed max.message.bytes.",
+        ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight or ErrorCode.Local_Fatal =>
+            $" The producer has failed for good{clients.LastProblem}: open a new one.",
         ErrorCode.OffsetMetadataTooLarge => " Raise the broker's offset.metadata.max.bytes.",
         _ => "",
     };

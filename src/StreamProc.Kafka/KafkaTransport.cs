@@ -70,7 +70,7 @@ public sealed class KafkaTransport : ITransport
     public IRecordSource OpenSource(string name, Isolation isolation)
     {
         var settings = _settings.ForSource(name, isolation);
-        var assignment = new Assignment(name, _events);
+        var assignment = new Assignment(name, Topics, _events);
         if (_nativeBatches) return new NativeRecordSource(OpenConsumer<Ignore, Ignore>(name, settings), assignment);
         return new PublicRecordSource(OpenConsumer<byte[]?, byte[]?>(name, settings), assignment);
     }
@@ -122,11 +122,16 @@ public sealed class KafkaTransport : ITransport
         if (_nativeBatches) return new NativeProducerClient(name, settings, _events, _options.DeliveryTimeout);
 
         settings["dotnet.producer.delivery.report.fields"] = "status";
-        var producer = Build(() => new ProducerBuilder<byte[]?, byte[]?>(settings)
-            .SetErrorHandler((_, e) => _events.Problem(name, e))
+        return new PublicProducerClient(BuildProducer, _nativeCalls, _options.DeliveryTimeout);
+
+        IProducer<byte[]?, byte[]?> BuildProducer(Action<Error> problem) => Build(() => new ProducerBuilder<byte[]?, byte[]?>(settings)
+            .SetErrorHandler((_, e) =>
+            {
+                problem(e);
+                _events.Problem(name, e);
+            })
             .SetLogHandler((_, m) => _events.Log(name, (int)m.Level, m.Facility, m.Message))
             .Build());
-        return new PublicProducerClient(producer, _nativeCalls, _options.DeliveryTimeout);
     }
 
     private IConsumer<TKey, TValue> OpenConsumer<TKey, TValue>(string name, Dictionary<string, string> settings) =>

@@ -43,10 +43,14 @@ public sealed class TopologyTestDriver : IDisposable
     private readonly TopologyPlan _plan;
     private readonly ManualTime _time;
     private readonly CapturingSink _sink = new();
-    private readonly GlobalStores _globals;
-    private readonly StreamTask? _task;
+    private readonly TestDriverOptions _options;
+    private readonly IStorageEngine _stores;
+    private readonly TopicHistory _history = new();
     private readonly Dictionary<string, RecordQueue> _queues = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _nextOffsets = new(StringComparer.Ordinal);
+    private GlobalStores _globals;
+    private StreamTask? _task;
+    private IReadOnlyList<CommittedOffset> _committed = [];
+    private long _droppedBefore;
     private readonly Dictionary<string, Queue<ProducedRecord>> _produced = new(StringComparer.Ordinal);
 
     /// <summary>A driver for a topology class.</summary>
@@ -64,9 +68,9 @@ public sealed class TopologyTestDriver : IDisposable
         _topology = topology;
         _time = new(options.Start);
         _plan = Planner.Plan(options.ApplicationId, topology, _ => 1);
-        var stores = options.PersistentStores ?? new MemoryStorageEngine();
-        _globals = new(options.ApplicationId, _plan, stores, _ => 1, _time, options.Logger, options.Errors);
-        if (_plan.Subtopologies.Count > 0) _task = OpenTask(options, stores);
+        (_options, _stores) = (options, options.PersistentStores ?? new MemoryStorageEngine { LosesUnflushed = true });
+        _globals = OpenGlobals();
+        if (_plan.Subtopologies.Count > 0) _task = OpenTask();
     }
 
     /// <summary>The driver's wall clock.</summary>
@@ -76,7 +80,10 @@ public sealed class TopologyTestDriver : IDisposable
     public IReadOnlyCollection<string> ProducedTopicNames => _produced.Keys;
 
     /// <summary>Records that operators have left out.</summary>
-    public long DroppedRecords => (_task?.Dropped ?? 0) + _globals.Dropped;
+    public long DroppedRecords => _droppedBefore + (_task?.Dropped ?? 0) + _globals.Dropped;
+
+    /// <summary>Whether each record is first processed in vain: the task crashes before its commit, opens again and processes the record a second time.</summary>
+    internal bool CrashesBeforeCommits { get; set; }
 
     /// <summary>A topic to pipe records into.</summary>
     public TestInputTopic<TKey, TValue> CreateInputTopic<TKey, TValue>(string name, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer) =>
@@ -107,6 +114,13 @@ public sealed class TopologyTestDriver : IDisposable
     public IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>> GetTimestampedKeyValueStore<TKey, TValue>(string name) =>
         GetStore<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(name);
 
+    /// <summary>A versioned table's store.</summary>
+    public IReadOnlyVersionedKeyValueStore<TKey, TValue> GetVersionedKeyValueStore<TKey, TValue>(string name) =>
+        GetStore<IReadOnlyVersionedKeyValueStore<TKey, TValue>>(name);
+
+    /// <summary>A store of a table of sessions.</summary>
+    public IReadOnlySessionStore<TKey, TValue> GetSessionStore<TKey, TValue>(string name) => GetStore<IReadOnlySessionStore<TKey, TValue>>(name);
+
     /// <summary>A windowed table's store.</summary>
     public IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>> GetTimestampedWindowStore<TKey, TValue>(string name) =>
         GetStore<IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>>>(name);
@@ -125,17 +139,44 @@ public sealed class TopologyTestDriver : IDisposable
     internal void Pipe(string topic, NullableSpan key, NullableSpan value, long timestampMs, Headers headers)
     {
         if (!Reads(topic)) throw new ArgumentException($"The topology does not read topic {topic}; it reads {string.Join(", ", InputTopics)}.", nameof(topic));
-        if (_queues.ContainsKey(topic))
-        {
-            Enqueue(topic, key, value, timestampMs, headers);
-            Complete();
-        }
-        if (IsGlobal(topic)) ProcessGlobal(topic, key, value, timestampMs, headers);
+        Append(new(topic, key.ToArray(), value.ToArray(), timestampMs, headers));
+        if (_task is not null) Complete();
     }
 
     internal Queue<ProducedRecord> Produced(string topic) => _produced.TryGetValue(topic, out var records) ? records : _produced[topic] = new();
 
-    private StreamTask OpenTask(TestDriverOptions options, IStorageEngine stores)
+    /// <summary>Ends the task and opens it again; nothing but what was committed is known to it then.</summary>
+    internal void Restart(RestartKind kind)
+    {
+        _droppedBefore = DroppedRecords;
+        if (kind == RestartKind.Crash)
+        {
+            ((MemoryStorageEngine)_stores).Crash();
+            _task?.Abandon();
+        }
+        else
+        {
+            _task?.Dispose();
+            _globals.Dispose();
+        }
+        if (kind == RestartKind.LostStores)
+            foreach (var task in _stores.Tasks()) _stores.Delete(task);
+        _queues.Clear();
+        _globals = OpenGlobals();
+        if (_task is not null) _task = OpenTask();
+    }
+
+    private GlobalStores OpenGlobals()
+    {
+        var globals = new GlobalStores(_options.ApplicationId, _plan, _stores, _ => 1, _time, _options.Logger, _options.Errors);
+        foreach (var (partition, offset) in globals.Inputs) _history.Replay(partition.Topic, offset, long.MaxValue, (in RawRecord record) => globals.Process(partition, in record));
+        globals.Apply();
+        // What was left out when it came first is not left out again.
+        _droppedBefore -= globals.Dropped;
+        return globals;
+    }
+
+    private StreamTask OpenTask()
     {
         var inputs = _plan.Subtopologies.SelectMany(s => s.Inputs).Select(i => (i, 0)).ToList();
         // One task has all stores, in the order in which the nodes of the whole topology first use them.
@@ -143,40 +184,67 @@ public sealed class TopologyTestDriver : IDisposable
         var all = _plan.Subtopologies.SelectMany(s => s.Stores).OrderBy(s => order.IndexOf(s.Store.Name)).ToList();
         var environment = new TaskEnvironment
         {
-            TopologyName = options.ApplicationId,
+            TopologyName = _options.ApplicationId,
             Plan = _plan,
             Sink = _sink,
-            PersistentStores = stores,
+            PersistentStores = _stores,
             Globals = _globals,
             Time = _time,
-            Logger = options.Logger,
-            CacheBytes = options.CacheBytes,
+            Logger = _options.Logger,
+            CacheBytes = _options.CacheBytes,
+            Errors = _options.Errors,
             EmitIntervalMs = 0,
-            Errors = options.Errors,
         };
-        var task = new StreamTask(new("0_0", 0, inputs, all), environment, []);
+        var task = new StreamTask(new("0_0", 0, inputs, all), environment, _committed);
+        task.MoveTo(TaskPhase.Restoring);
+        foreach (var (plan, store, storage) in task.Stores.Restorable) Restore(plan, store, storage);
         task.MoveTo(TaskPhase.Running);
-        foreach (var queue in task.Inputs.All) _queues.Add(queue.Partition.Topic, queue);
+        foreach (var queue in task.Inputs.All)
+        {
+            _queues.Add(queue.Partition.Topic, queue);
+            _history.Replay(queue.Partition.Topic, Math.Max(0, queue.CommittableOffset), long.MaxValue, (in RawRecord record) => task.Enqueue(queue, in record));
+        }
         return task;
     }
 
-    private bool IsGlobal(string topic) => _topology.Globals.Any(g => string.Equals(g.Topic, topic, StringComparison.Ordinal));
+    private void Restore(StorePlan plan, ITaskStore store, ITaskStorage storage)
+    {
+        var partition = new TopicPartition(plan.Topic, 0);
+        var from = storage.Checkpoint.GetValueOrDefault(partition.ToString());
+        var until = plan.IsRestoredFromSource ? _committed.FirstOrDefault(c => c.Partition == partition).Offset : _history.Count(plan.Topic);
+        if (from >= until) return;
+
+        var restoring = new RestoringStore(partition, plan.Store.Format, store, storage, from, until);
+        _history.Replay(plan.Topic, from, until, (in RawRecord record) => restoring.Receive(in record));
+        restoring.Apply();
+    }
 
     private void Complete()
     {
         FeedBack();
         while (_task is { Inputs.HasHead: true })
         {
+            if (CrashesBeforeCommits) ProcessInVain(_task);
             _task.ProcessNext();
             Commit();
-            FeedBack();
         }
+    }
+
+    private void ProcessInVain(StreamTask task)
+    {
+        var dropped = DroppedRecords;
+        task.ProcessNext();
+        task.PrepareCommit();
+        _sink.Take();
+        Restart(RestartKind.Crash);
+        _droppedBefore -= DroppedRecords - dropped;
     }
 
     private void Commit()
     {
-        _task!.PrepareCommit();
-        _task.FinishCommit((_, _) => -1);
+        _committed = _task!.PrepareCommit();
+        FeedBack();
+        _task.FinishCommit((topic, _) => _history.Count(topic));
     }
 
     /// <summary>What was sent becomes output, and input again where the topology reads it.</summary>
@@ -185,26 +253,31 @@ public sealed class TopologyTestDriver : IDisposable
         foreach (var record in _sink.Take())
         {
             Produced(record.Topic).Enqueue(record);
-            var key = NullableSpan.Of(record.Key);
-            var value = NullableSpan.Of(record.Value);
-            if (_queues.ContainsKey(record.Topic)) Enqueue(record.Topic, key, value, record.TimestampMs, record.Headers);
-            if (IsGlobal(record.Topic)) ProcessGlobal(record.Topic, key, value, record.TimestampMs, record.Headers);
+            Append(record);
         }
     }
 
-    private void Enqueue(string topic, NullableSpan key, NullableSpan value, long timestampMs, Headers headers) =>
-        _task!.Enqueue(_queues[topic], Raw(topic, key, value, timestampMs, headers));
-
-    private void ProcessGlobal(string topic, NullableSpan key, NullableSpan value, long timestampMs, Headers headers)
+    private void Append(ProducedRecord record)
     {
-        _globals.Process(new(topic, 0), Raw(topic, key, value, timestampMs, headers));
+        var offset = _history.Append(record);
+        if (_queues.TryGetValue(record.Topic, out var queue)) _task!.Enqueue(queue, TopicHistory.Raw(record, offset));
+        if (!IsGlobal(record.Topic)) return;
+        _globals.Process(new(record.Topic, 0), TopicHistory.Raw(record, offset));
         _globals.Apply();
     }
 
-    private RawRecord Raw(string topic, NullableSpan key, NullableSpan value, long timestampMs, Headers headers)
-    {
-        _nextOffsets.TryGetValue(topic, out var offset);
-        _nextOffsets[topic] = offset + 1;
-        return new() { Slot = 0, Offset = offset, TimestampMs = timestampMs, Key = key, Value = value, Headers = headers };
-    }
+    private bool IsGlobal(string topic) => _topology.Globals.Any(g => string.Equals(g.Topic, topic, StringComparison.Ordinal));
+}
+
+/// <summary>How a task comes to be opened again.</summary>
+internal enum RestartKind
+{
+    /// <summary>It was closed.</summary>
+    Clean,
+
+    /// <summary>The process ended without warning: stores are at an earlier commit, and what came after it lies in the changelogs.</summary>
+    Crash,
+
+    /// <summary>It was closed, and all stores were deleted: only the changelogs are left.</summary>
+    LostStores,
 }

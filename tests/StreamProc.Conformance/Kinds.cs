@@ -39,6 +39,8 @@ internal abstract class ValueKind<TValue>(ISerde<TValue> serde, bool isNumber)
     public abstract TValue Unreduce(TValue first, TValue second);
 
     public abstract Made ToStream<TKey>(Scenario scenario, KTable<TKey, TValue> table, KeyKind<TKey> keys, Named? named);
+
+    public abstract Made ToTable<TKey>(Scenario scenario, KStream<TKey, TValue> stream, KeyKind<TKey> keys, Materialized<TKey, TValue> materialized, Named? named);
 }
 
 /// <summary>The types of values that there are in vectors.</summary>
@@ -60,6 +62,9 @@ internal static class Values
 
         public override Made ToStream<TKey>(Scenario scenario, KTable<TKey, string> table, KeyKind<TKey> keys, Named? named) =>
             new MadeStream<TKey, string>(scenario, table.ToStream(named)!, keys, this);
+
+        public override Made ToTable<TKey>(Scenario scenario, KStream<TKey, string> stream, KeyKind<TKey> keys, Materialized<TKey, string> materialized, Named? named) =>
+            new MadeTable<TKey, string>(scenario, stream!.ToTable(materialized, named), keys, this);
     }
 
     private sealed class NumberValues() : ValueKind<long?>(Serdes.Int64.Nullable(), isNumber: true)
@@ -72,6 +77,9 @@ internal static class Values
 
         public override Made ToStream<TKey>(Scenario scenario, KTable<TKey, long?> table, KeyKind<TKey> keys, Named? named) =>
             new MadeStream<TKey, long?>(scenario, table.ToStream(named), keys, this);
+
+        public override Made ToTable<TKey>(Scenario scenario, KStream<TKey, long?> stream, KeyKind<TKey> keys, Materialized<TKey, long?> materialized, Named? named) =>
+            new MadeTable<TKey, long?>(scenario, stream.ToTable(materialized, named), keys, this);
     }
 
     /// <summary>What count gives: a table of numbers that cannot be null.</summary>
@@ -85,5 +93,8 @@ internal static class Values
 
         public override Made ToStream<TKey>(Scenario scenario, KTable<TKey, long> table, KeyKind<TKey> keys, Named? named) =>
             new MadeStream<TKey, long?>(scenario, table.ToStream(named), keys, Number);
+
+        public override Made ToTable<TKey>(Scenario scenario, KStream<TKey, long> stream, KeyKind<TKey> keys, Materialized<TKey, long> materialized, Named? named) =>
+            new MadeTable<TKey, long>(scenario, stream.ToTable(materialized, named), keys, this);
     }
 }

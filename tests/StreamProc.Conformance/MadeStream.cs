@@ -4,7 +4,7 @@ using StreamProc.Dsl;
 namespace StreamProc.Conformance;
 
 /// <summary>A stream, and the operators that can follow it.</summary>
-internal sealed class MadeStream<TKey, TValue>(Scenario scenario, KStream<TKey, TValue> stream, KeyKind<TKey> keys, ValueKind<TValue> values) : Made
+internal sealed partial class MadeStream<TKey, TValue>(Scenario scenario, KStream<TKey, TValue> stream, KeyKind<TKey> keys, ValueKind<TValue> values) : Made
 {
     protected override string What => "stream";
 
@@ -66,6 +66,9 @@ internal sealed class MadeStream<TKey, TValue>(Scenario scenario, KStream<TKey, 
 
     public override Made Repartition(JsonElement op) => With(stream.Repartition(Repartitioned.With(keys.Serde, values.Serde) with { Name = op.Text("name") }));
 
+    public override Made ToTable(JsonElement op) =>
+        values.ToTable(scenario, stream, keys, scenario.Table(op, keys, values) ?? Materialized.With(keys.Serde, values.Serde), op.Named());
+
     public override Made GroupByKey(JsonElement op) =>
         new MadeGroupedStream<TKey, TValue>(scenario, stream.GroupByKey(Grouped.With(keys.Serde, values.Serde) with { Name = op.Text("name") }), keys, values);
 
@@ -80,7 +83,9 @@ internal sealed class MadeStream<TKey, TValue>(Scenario scenario, KStream<TKey, 
     {
         ("join", MadeGlobalTable { Table: var table }) => With(stream.Join(table, JoinKey(op), (left, right) => Functions.Join(left, right)), Values.Text),
         ("leftJoin", MadeGlobalTable { Table: var table }) => With(stream.LeftJoin(table, JoinKey(op), (left, right) => Functions.Join(left, right)), Values.Text),
-        _ => throw new NotSupportedYetException($"{op.Kind()} (stream with {(other is MadeStream<TKey, TValue> ? "stream" : "table")})"),
+        (_, MadeStream<TKey, string> { Stream: var right }) => With(JoinStream(op, right, Values.Text), Values.Text),
+        (_, MadeStream<TKey, long?> { Stream: var right }) => With(JoinStream(op, right, Values.Number), Values.Text),
+        _ => With(JoinTable(op, other), Values.Text),
     };
 
     public override void To(JsonElement op)

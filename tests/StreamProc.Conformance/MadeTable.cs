@@ -1,12 +1,15 @@
 using System.Text.Json;
 using StreamProc.Dsl;
+using StreamProc.Records;
 
 namespace StreamProc.Conformance;
 
 /// <summary>A table, and the operators that can follow it.</summary>
-internal sealed class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TValue> table, KeyKind<TKey> keys, ValueKind<TValue> values) : Made
+internal sealed partial class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TValue> table, KeyKind<TKey> keys, ValueKind<TValue> values) : Made
 {
     protected override string What => "table";
+
+    public KTable<TKey, TValue> Table => table;
 
     public override Made Filter(JsonElement op, bool keep)
     {
@@ -25,6 +28,24 @@ internal sealed class MadeTable<TKey, TValue>(Scenario scenario, KTable<TKey, TV
     }
 
     public override Made ToStream(JsonElement op) => values.ToStream(scenario, table, keys, op.Named());
+
+    public override Made GroupBy(JsonElement op)
+    {
+        var by = op.GetProperty("by");
+        var grouped = Grouped.With(Keys.Text.Serde, values.Serde) with { Name = op.Text("name") };
+        return new MadeGroupedTable<TValue>(
+            scenario, table.GroupBy((key, value) => KeyValuePair.Create(Functions.SelectKey(by, key, value)!, value), grouped), values);
+    }
+
+    public override Made Suppress(JsonElement op)
+    {
+        BufferConfig buffer = op.Has("maxRecords") ? BufferConfig.WithMaxRecords(op.GetProperty("maxRecords").GetInt64()) : BufferConfig.Unbounded();
+        if (op.Has("maxRecords") && op.Text("full") is not "emitEarly") buffer = buffer.ShutDownWhenFull();
+        if (op.Text("until") is "time") return With(table.Suppress(Suppressed.UntilTimeLimit(op.Span("limitMs"), buffer) with { Name = op.Text("name") }), values);
+
+        var windows = (MadeTable<Windowed<string>, TValue>)(Made)this;
+        return windows.With(windows.Table.Suppress(Suppressed.UntilWindowCloses((StrictBufferConfig)buffer) with { Name = op.Text("name") }), values);
+    }
 
     private MadeTable<TKey, TNewValue> With<TNewValue>(KTable<TKey, TNewValue> next, ValueKind<TNewValue> newValues) => new(scenario, next, keys, newValues);
 }

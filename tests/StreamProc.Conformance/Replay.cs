@@ -25,11 +25,24 @@ internal sealed class Replay : IDisposable
     }
 
     /// <exception cref="NotSupportedYetException">The DSL has not got one of the operators.</exception>
-    public static Outcome Run(Vector vector)
+    public static Outcome Run(Vector vector) => Run(vector, afterStep: _ => { }, before: _ => { });
+
+    /// <summary>Replays a vector with a task that ends after each step and is opened again.</summary>
+    public static Outcome RunWithRestarts(Vector vector, RestartKind kind) => Run(vector, afterStep: driver => driver.Restart(kind), before: _ => { });
+
+    /// <summary>Replays a vector with a task that crashes before each commit, and does its work again.</summary>
+    public static Outcome RunWithLostWork(Vector vector) => Run(vector, afterStep: _ => { }, before: driver => driver.CrashesBeforeCommits = true);
+
+    private static Outcome Run(Vector vector, Action<TopologyTestDriver> afterStep, Action<TopologyTestDriver> before)
     {
         using var replay = new Replay(vector);
+        before(replay._driver);
         var outcome = new Outcome { Describe = replay._description };
-        outcome.Steps.AddRange(vector.Steps.Select(replay.Do));
+        foreach (var step in vector.Steps)
+        {
+            outcome.Steps.Add(replay.Do(step));
+            afterStep(replay._driver);
+        }
         foreach (var (name, rows) in replay._scenario.Stores) outcome.Stores[name] = [.. StoreRow.InOrder(rows(replay._driver))];
         outcome.InternalTopics.AddRange(replay._driver.ProducedTopicNames.Where(t => t.StartsWith($"{ApplicationId}-", StringComparison.Ordinal)));
         outcome.DroppedRecords = replay._driver.DroppedRecords;

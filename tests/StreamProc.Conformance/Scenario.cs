@@ -24,7 +24,11 @@ internal sealed class Scenario(Vector vector)
     public Materialized<TKey, TValue>? Table<TKey, TValue>(JsonElement op, KeyKind<TKey> keys, ValueKind<TValue> values)
     {
         if (op.Text("store") is not { } name) return null;
-        if (op.Has("historyMs")) throw new NotSupportedYetException("versioned table");
+        if (op.Has("historyMs"))
+        {
+            Stores.Add(name, driver => Versions(driver.GetVersionedKeyValueStore<string, TValue>(name), values));
+            return Materialized(name, op, keys.Serde, values.Serde).WithHistoryRetention(op.Span("historyMs"));
+        }
 
         Stores.Add(name, driver => driver.GetTimestampedKeyValueStore<TKey, TValue>(name).All().Select(row => Row(keys.Parts(row.Key), row.Value, values)));
         return Materialized(name, op, keys.Serde, values.Serde);
@@ -37,6 +41,32 @@ internal sealed class Scenario(Vector vector)
 
         Stores.Add(name, driver => driver.GetTimestampedWindowStore<string, TValue>(name).FetchAll(0, long.MaxValue).Select(row => Row(keys.Parts(row.Key), row.Value, values)));
         return Materialized(name, op, Serdes.String, values.Serde);
+    }
+
+    /// <summary>The same for a table of sessions, which the recorder reads key by key.</summary>
+    public Materialized<string, TValue>? SessionTable<TValue>(JsonElement op, ValueKind<TValue> values)
+    {
+        if (op.Text("store") is not { } name) return null;
+
+        Stores.Add(name, driver => vector.CandidateKeys().SelectMany(key => driver.GetSessionStore<string, TValue>(name).Fetch(key))
+            .Select(row => new StoreRow(row.Key.Key, row.Key.Window, values.Show(row.Value), null, null)));
+        return Materialized(name, op, Serdes.String, values.Serde);
+    }
+
+    /// <summary>A versioned store is read key by key: as it is, and as it was at a quarter, a half, three quarters and the whole of the newest time put in.</summary>
+    private IEnumerable<StoreRow> Versions<TValue>(IReadOnlyVersionedKeyValueStore<string, TValue> store, ValueKind<TValue> values)
+    {
+        const int parts = 4;
+        var newestMs = vector.Steps.Max(s => s.TimestampMs);
+        foreach (var key in vector.CandidateKeys())
+        {
+            if (store.Get(key) is { HasValue: true, Value: var now }) yield return new(key, null, values.Show(now.Value), now.TimestampMs, null);
+            for (var part = 1; part <= parts; part++)
+            {
+                var asOfMs = newestMs * part / parts;
+                if (store.Get(key, asOfMs) is { HasValue: true, Value: var then }) yield return new(key, null, values.Show(then.Value), then.TimestampMs, asOfMs);
+            }
+        }
     }
 
     private static StoreRow Row<TValue>((string Key, Window? Window) key, ValueAndTimestamp<TValue> value, ValueKind<TValue> values) =>

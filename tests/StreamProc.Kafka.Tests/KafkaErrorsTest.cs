@@ -64,12 +64,19 @@ public sealed class KafkaErrorsTest
         var failures = new SendFailures();
         failures.Add("flights", 3, new(ErrorCode.MsgSizeTooLarge));
         failures.Add("flights", 4, new(ErrorCode.Local_MsgTimedOut));
-        failures.Add("flights", 5, new(ErrorCode.Local_PurgeQueue)); // dropped by ourselves
         var e = Assert.Throws<SendException>(() => failures.ThrowIfAny(_events));
         Assert.Equal(("flights", 3), (e.Topic, e.Partition));
         Assert.Contains("flights-3", e.Message, StringComparison.Ordinal);
         Assert.Contains("2 records", e.Message, StringComparison.Ordinal);
         failures.ThrowIfAny(_events);
+    }
+
+    [Fact]
+    public void Records_that_a_broken_producer_dropped_were_not_taken()
+    {
+        var failures = new SendFailures();
+        failures.Add("flights", 5, new(ErrorCode.Local_PurgeQueue));
+        Assert.Equal(5, Assert.Throws<SendException>(() => failures.ThrowIfAny(_events)).Partition);
     }
 
     [Fact]

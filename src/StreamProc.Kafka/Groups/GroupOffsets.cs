@@ -18,6 +18,7 @@ internal sealed class GroupOffsets(string group, Func<IConsumer<Ignore, Ignore>>
     private readonly Lock _opening = new();
     private volatile IConsumer<Ignore, Ignore>? _member;
     private IConsumer<Ignore, Ignore>? _outsider;
+    private volatile Error? _refusal;
 
     public string Group => group;
 
@@ -55,7 +56,7 @@ internal sealed class GroupOffsets(string group, Func<IConsumer<Ignore, Ignore>>
             }
             catch (KafkaException e)
             {
-                throw KafkaErrors.Translate(e.Error, doing, events, e);
+                throw KafkaErrors.Translate(Cause(e.Error), doing, events, e);
             }
             catch (ObjectDisposedException e)
             {
@@ -74,11 +75,27 @@ internal sealed class GroupOffsets(string group, Func<IConsumer<Ignore, Ignore>>
         }
         catch (KafkaException e)
         {
-            throw KafkaErrors.Translate(e.Error, $"Asking for the committed offsets of group '{group}'", events, e);
+            throw KafkaErrors.Translate(Cause(e.Error), $"Asking for the committed offsets of group '{group}'", events, e);
         }
     }
 
     public void Dispose() => _outsider?.Dispose();
+
+    /// <summary>What is behind a timeout: missing rights on the group are told only to who polls, and nobody else polls this client.</summary>
+    private Error Cause(Error error)
+    {
+        if (_member is not null || _outsider is not { } outsider || !KafkaErrors.IsUnreachable(error.Code)) return error;
+        try
+        {
+            outsider.Consume(TimeSpan.Zero);
+        }
+        catch (ConsumeException e)
+        {
+            _refusal = e.Error;
+        }
+
+        return _refusal ?? error;
+    }
 
     private unsafe void CommitOnce(IReadOnlyList<CommittedOffset> offsets)
     {

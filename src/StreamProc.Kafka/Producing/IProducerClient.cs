@@ -20,6 +20,13 @@ internal sealed record SendTopic(string Name, int Partitions, nint Handle)
     /// <summary>The offset after the last record that was acknowledged; -1: none was.</summary>
     public long NextOffset(int partition) => (uint)partition < (uint)_next.Length ? _next[partition] : -1;
 
+    /// <summary>Goes on where the same topic's earlier self has stopped, with another client.</summary>
+    public SendTopic ContinueFrom(SendTopic earlier)
+    {
+        earlier._next.CopyTo(_next, 0);
+        return this;
+    }
+
     private static long[] Filled(int partitions)
     {
         var next = new long[partitions];

@@ -110,7 +110,7 @@ internal sealed class KafkaProducer(
     {
         _client.Dispose();
         _client = open();
-        for (var i = 0; i < _topics.Count; i++) _topics[i] = _client.Open(_topics[i].Name, _topics[i].Partitions);
+        for (var i = 0; i < _topics.Count; i++) _topics[i] = _client.Open(_topics[i].Name, _topics[i].Partitions).ContinueFrom(_topics[i]);
         TakeOver();
     }
 

@@ -47,7 +47,7 @@ internal sealed unsafe class NativeProducerClient : IProducerClient, INativeProd
         if (error is ErrorCode.Local_QueueFull) error = SendWhenThereIsRoom(topic, in record);
         if (error is ErrorCode.NoError) return;
 
-        Failures.Add(topic.Name, record.Partition, error is ErrorCode.Local_Fatal ? FatalError() : NativeError.Of((int)error));
+        Failures.Add(topic.Name, record.Partition, Reason((int)error));
     }
 
     public bool Flush(TimeSpan timeout) => Librdkafka.rd_kafka_flush(_client, (int)timeout.TotalMilliseconds) == 0;
@@ -67,7 +67,7 @@ internal sealed unsafe class NativeProducerClient : IProducerClient, INativeProd
     public void AbortTransaction(TimeSpan timeout)
     {
         NativeError.ThrowIfAny(Librdkafka.rd_kafka_abort_transaction(_client, (int)timeout.TotalMilliseconds));
-        Poll(0); // what was dropped is told, and not counted
+        Poll(0); // what was dropped is told now, before the failures are cleared
     }
 
     public void Dispose()
@@ -80,16 +80,19 @@ internal sealed unsafe class NativeProducerClient : IProducerClient, INativeProd
     void INativeProducerOwner.Delivered(nint topic, int partition, long offset)
     {
         // A lane sends to few topics, and to one many times in a row.
-        if (_lastDelivered?.Handle != topic) _lastDelivered = _topics.Find(t => t.Handle == topic);
+        if (_lastDelivered?.Handle != topic) _lastDelivered = Opened(topic);
         _lastDelivered?.Acknowledge(partition, offset);
     }
 
     void INativeProducerOwner.NotDelivered(nint topic, int partition, int error) =>
-        Failures.Add(NativeError.Text(Librdkafka.rd_kafka_topic_name(topic)), partition, NativeError.Of(error));
+        Failures.Add(NativeError.Text(Librdkafka.rd_kafka_topic_name(topic)), partition, Reason(error));
 
     void INativeProducerOwner.Problem(Error error) => _events.Problem(_name, error);
 
     void INativeProducerOwner.Log(int level, string facility, string message) => _events.Log(_name, level, facility, message);
+
+    // On its own: a closure in the callback itself would be made for each record.
+    private SendTopic? Opened(nint handle) => _topics.Find(t => t.Handle == handle);
 
     private ErrorCode SendWhenThereIsRoom(SendTopic topic, in OutgoingRecord record)
     {
@@ -150,13 +153,15 @@ internal sealed unsafe class NativeProducerClient : IProducerClient, INativeProd
         return theirs;
     }
 
-    /// <summary>What has made this producer unusable, by its own name: that it was fenced, most often.</summary>
-    private Error FatalError()
+    /// <summary>Why a record was not taken; if the producer has failed for good, what has made it so: that it was fenced, most often.</summary>
+    private Error Reason(int error)
     {
+        if ((ErrorCode)error is not (ErrorCode.Local_Fatal or ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight)) return NativeError.Of(error);
+
         const int TextBytes = 512;
         var text = stackalloc byte[TextBytes];
-        var code = Librdkafka.rd_kafka_fatal_error(_client, text, TextBytes);
-        return new((ErrorCode)code, NativeError.Text(text), isFatal: true);
+        var fatal = Librdkafka.rd_kafka_fatal_error(_client, text, TextBytes);
+        return fatal == 0 ? NativeError.Of(error) : new((ErrorCode)fatal, NativeError.Text(text), isFatal: true);
     }
 
     private void Poll(int timeoutMs) => _ = Librdkafka.rd_kafka_poll(_client, timeoutMs);

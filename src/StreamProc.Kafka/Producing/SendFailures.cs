@@ -14,8 +14,7 @@ internal sealed class SendFailures
 
     public void Add(string topic, int partition, Error error)
     {
-        // Dropped by ourselves, when a transaction was taken back.
-        if (error.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight) return;
+        // "Purged" counts too: librdkafka drops what waits when a producer fails for good. After an abort of our own all is cleared anyway.
         lock (_lock)
         {
             _count++;

@@ -5,13 +5,20 @@ using TopicPartition = StreamProc.Records.TopicPartition;
 namespace StreamProc.Kafka.Sources;
 
 /// <summary>Which partitions a source reads, the receiver's numbers for them, and what their errors mean.</summary>
-internal sealed class Assignment(string source, ClientEvents events)
+internal sealed class Assignment(string source, ITopicAdmin topics, ClientEvents events)
 {
     private readonly Dictionary<TopicPartition, PartitionStart> _assigned = [];
     private TransportException? _failure;
 
+    /// <summary>Takes partitions in, if they are there and may be seen: of a topic without rights librdkafka says nothing, for ever.</summary>
     public void Add(IReadOnlyCollection<PartitionStart> partitions)
     {
+        foreach (var byTopic in partitions.GroupBy(p => p.Partition.Topic, StringComparer.Ordinal))
+        {
+            var last = byTopic.MaxBy(p => p.Partition.Partition).Partition;
+            if (topics.Find(byTopic.Key) is not { } topic || topic.Partitions <= last.Partition) throw Unknown(last);
+        }
+
         foreach (var p in partitions) _assigned.Add(p.Partition, p);
     }
 
@@ -39,8 +46,7 @@ internal sealed class Assignment(string source, ClientEvents events)
             ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange => new OffsetOutOfRangeException(
                 partition, start.Offset,
                 $"Reading {partition} cannot go on: {KafkaErrors.Words(error)} Its records were deleted by retention before they were read, or the topic was made anew. Reading began at offset {start.Offset}."),
-            ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => new UnknownTopicException(
-                partition.Topic, $"Reading {partition} failed: there is no such topic or partition on '{events.BootstrapServers}'. Create the topic, or correct its name."),
+            ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => Unknown(partition),
             _ when error.IsFatal || KafkaErrors.IsAccess(error.Code) && assigned || assigned && !KafkaErrors.IsUnreachable(error.Code) =>
                 KafkaErrors.Translate(error, $"Reading {partition}", events),
             _ => null, // a broker that is away for now: librdkafka goes on by itself, the log has it
@@ -56,4 +62,7 @@ internal sealed class Assignment(string source, ClientEvents events)
         _failure = null;
         throw failure;
     }
+
+    private UnknownTopicException Unknown(TopicPartition partition) => new(
+        partition.Topic, $"Reading {partition} failed: there is no such topic or partition on '{events.BootstrapServers}'. Create the topic, or correct its name.");
 }

@@ -17,7 +17,9 @@ internal sealed class ConnectionOptions
 
     private readonly Option<string> _dataDirectory = new("--data-dir")
     {
-        Description = "Folder of the embedded log and of its state", HelpName = "DIR", DefaultValueFactory = _ => DefaultDataDirectory,
+        Description = "Folder of the embedded log and of its state",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DefaultDataDirectory,
     };
 
     public ConnectionOptions(Command command, WorkerHost host)

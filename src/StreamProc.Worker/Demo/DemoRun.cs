@@ -128,6 +128,7 @@ internal sealed class DemoRun(WorkerHost host, DemoSettings settings, ILoggerFac
         var folder = Path.GetDirectoryName(path)!;
         if (Directory.Exists(path)) throw new UserException($"{path} is a folder. Name a file with --output.");
         if (!Directory.Exists(folder)) throw new UserException($"There is no folder {folder} to write {Path.GetFileName(path)} to. Make it, or choose another file with --output.");
+        using var tried = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
         return path;
     }
 

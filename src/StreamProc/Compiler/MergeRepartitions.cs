@@ -49,7 +49,7 @@ internal sealed class MergeRepartitions : ICompilerPass
     private static List<(GraphNode KeyChange, List<RepartitionNode> Repartitions)> Groups(GraphNode root)
     {
         var groups = new List<(GraphNode, List<RepartitionNode>)>();
-        foreach (var node in Descendants(root).OfType<RepartitionNode>().Where(r => r.CanBeMerged).OrderBy(r => r.Priority))
+        foreach (var node in root.Descendants().OfType<RepartitionNode>().Where(r => r.CanBeMerged).OrderBy(r => r.Priority))
         {
             var change = node.Parents.Count == 1 ? NearestChange(node.Parents[0]) : null;
             if (change is not { ChangesKey: true }) continue;
@@ -74,14 +74,5 @@ internal sealed class MergeRepartitions : ICompilerPass
     {
         while (!node.Parents.Contains(ancestor)) node = node.Parents[0];
         return node;
-    }
-
-    private static HashSet<GraphNode> Descendants(GraphNode root)
-    {
-        var seen = new HashSet<GraphNode>();
-        var open = new Stack<GraphNode>([root]);
-        while (open.TryPop(out var node))
-            if (seen.Add(node)) foreach (var child in node.Children) open.Push(child);
-        return seen;
     }
 }

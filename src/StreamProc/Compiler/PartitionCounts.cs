@@ -72,7 +72,8 @@ internal sealed class PartitionCounts
         var sources = _topology.Nodes.OfType<SourceNode>().ToDictionary(s => s.Name, StringComparer.Ordinal);
         foreach (var nodes in _topology.Copartitioned)
         {
-            var topics = nodes.SelectMany(n => sources[n].Topics).ToHashSet(StringComparer.Ordinal);
+            // A source that the optimizer has put another one in place of is not there any more.
+            var topics = nodes.Where(sources.ContainsKey).SelectMany(n => sources[n].Topics).ToHashSet(StringComparer.Ordinal);
             foreach (var met in groups.FindAll(g => g.Overlaps(topics)))
             {
                 topics.UnionWith(met);

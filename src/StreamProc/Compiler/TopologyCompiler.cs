@@ -40,9 +40,13 @@ public static class TopologyCompiler
     private static IEnumerable<ICompilerPass> Passes(TopologyOptions options)
     {
         yield return new MergeSources();
-        if (!options.Optimize) yield break;
-        yield return new ReuseSourceTopics();
-        yield return new MergeRepartitions();
+        if (options.Optimize)
+        {
+            yield return new ReuseSourceTopics();
+            yield return new MergeRepartitions();
+            yield return new SelfJoins();
+        }
+        yield return new KeepNullKeys();
     }
 
     /// <summary>Writes each node once all above it are written, in order of priority: that decides names of subtopologies and the order of stores.</summary>

@@ -81,7 +81,7 @@ public sealed class CogroupedKStream<TKey, TAggregate>
         for (var i = 0; i < _streams.Count; i++)
         {
             var inner = node(_streams[i], Name(named, $"-cogroup-agg-{i}", Prefix));
-            nodes.Add(Builder.Add(parents[i].Node, i == 0 ? new SingleNode(inner, store) : new SingleNode(inner) { UsedStores = [storeName] }));
+            nodes.Add(Builder.Add(parents[i].Node, i == 0 ? new SingleNode(inner, store) { WindowGraceMs = windowGraceMs } : new SingleNode(inner) { UsedStores = [storeName], WindowGraceMs = windowGraceMs }));
         }
 
         var sources = parents.SelectMany(p => p.Sources).ToHashSet(StringComparer.Ordinal);

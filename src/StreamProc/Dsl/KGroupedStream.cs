@@ -1,7 +1,6 @@
 using StreamProc.Graph;
 using StreamProc.Operators;
 using StreamProc.Records;
-using StreamProc.State;
 
 namespace StreamProc.Dsl;
 
@@ -78,15 +77,8 @@ public sealed partial class KGroupedStream<TKey, TValue>
         var storeName = Builder.StoreNameOf(materialized.Name, prefix);
         var name = Builder.NameOf(named?.Name, prefix);
         var stream = Partitioned(storeName);
-        var keySerde = Builder.Serde(materialized.KeySerde ?? stream.KeySerde ?? KeySerde, name, "keys");
-        var valueSerde = Builder.Serde(materialized.ValueSerde, name, "aggregates");
-        var store = Stores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized);
-        var oldValues = new OldValues();
-        var node = new ProcessorNode<TKey, TValue, TKey, Change<TAggregate>>(name, (context, below) =>
-        {
-            var rows = context.Store<KeyValueStore<TKey, ValueAndTimestamp<TAggregate>>>(storeName);
-            return new StreamAggregate<TKey, TValue, TAggregate>(aggregation(context), rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
-        });
-        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store)), keySerde, valueSerde, stream.Sources, StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues)) { StoreName = storeName };
+        var table = new KeyedTable<TKey, TAggregate>(Builder, name, storeName, stream.KeySerde ?? KeySerde, materialized);
+        var node = Builder.Add(stream.Node, new SingleNode(table.Node(name, aggregation), table.Store));
+        return table.Table(node, stream.Sources);
     }
 }

@@ -1,3 +1,4 @@
+using StreamProc.Graph;
 using StreamProc.Operators;
 using StreamProc.Records;
 using StreamProc.State;
@@ -36,6 +37,7 @@ public sealed partial class KStream<TKey, TValue>
             new StreamGlobalTableJoin<TKey, TValue, TTableKey, TTableValue, TResult>(
                 context.Guard(keySelector), context.Guard(joiner), leftJoin,
                 context.Store<IReadOnlyKeyValueStore<TTableKey, ValueAndTimestamp<TTableValue>>>(table.StoreName), context.Drops, below.All));
-        return new(Builder, Append(node, changesValue: true), KeySerde, null, NeedsRepartition, Sources);
+        var graphNode = Builder.Add(Node, new SingleNode(node) { AcceptsNullKeys = leftJoin });
+        return new(Builder, graphNode, KeySerde, null, NeedsRepartition, Sources);
     }
 }

@@ -8,7 +8,7 @@ namespace StreamProc.Dsl;
 /// <summary>A table: for each key the newest value. Kafka Streams: KTable. Rows that are not there are never shown to your functions.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-public sealed class KTable<TKey, TValue>
+public sealed partial class KTable<TKey, TValue>
 {
     internal KTable(
         StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, IReadOnlySet<string> sources, TableAccess<TKey, TValue> access)
@@ -82,18 +82,19 @@ public sealed class KTable<TKey, TValue>
         var keySerde = materialized?.KeySerde ?? KeySerde;
         // Where the rows before are known anyway, a filter need not send tombstones for rows that were never there.
         var oldValues = new OldValues { AreSent = isFilter && Access.RequestOldValues(force: false) };
+        var skipsNothing = isFilter && Access.HistoryMs is null;
         StoreBuilder[] stores = storeName is null
             ? []
             : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(newValueSerde, name, "values"), materialized!)];
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TNewValue>>(name, (context, below) =>
         {
-            var rows = storeName is null ? null : context.Store<KeyValueStore<TKey, ValueAndTimestamp<TNewValue>>>(storeName);
+            var rows = storeName is null ? null : TableStore<TKey, TNewValue>.Of(context, storeName);
             return new TableTransform<TKey, TValue, TNewValue>(
-                compute(context), isFilter, oldValues.AreSent, rows, context, new(rows, context.Record, oldValues.AreSent, below.All));
+                compute(context), skipsNothing, oldValues.AreSent, rows, context, new(rows?.Cached, context.Record, oldValues.AreSent, below.All));
         });
         TableAccess<TKey, TNewValue> access = storeName is null
             ? new ComputedTable<TKey, TValue, TNewValue>(Access, oldValues, compute)
-            : StoredTable<TKey, TNewValue>.OfKeyValues(storeName, oldValues);
+            : StoredTable<TKey, TNewValue>.OfKeyValues(storeName, oldValues, materialized!.HistoryRetention);
         return new(Builder, Builder.Add(Node, new SingleNode(node, stores)), keySerde, newValueSerde, Sources, access) { StoreName = storeName };
     }
 }
@@ -108,6 +109,17 @@ public static class KTableOfReferences
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream<TValue?>(value => value.OrDefault, table.ValueSerde!, named);
     }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : class
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
+    }
 }
 
 /// <summary>From a table to the stream of its changes, where a deleted row is null.</summary>
@@ -120,6 +132,17 @@ public static class KTableOfValues
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream<TValue?>(value => value.HasValue ? value.Value : null, table.ValueSerde?.Nullable(), named);
     }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : struct
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
+    }
 }
 
 /// <summary>From a table to the stream of its changes, where a deleted row is null.</summary>
@@ -131,5 +154,16 @@ public static class KTableOfNullables
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream(value => value.HasValue ? value.Value : null, table.ValueSerde, named);
+    }
+
+    /// <summary>
+    /// The stream of the table's changes under another key, made of key and value; null where a row is deleted. Kafka Streams: toStream with a mapper.
+    /// </summary>
+    public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
+        this KTable<TKey, TValue?> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
+        where TValue : struct
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.ToStream(named).SelectKey(keyMapper);
     }
 }

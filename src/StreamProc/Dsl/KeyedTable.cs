@@ -12,6 +12,7 @@ internal sealed class KeyedTable<TKey, TAggregate>
     private readonly string _storeName;
     private readonly ISerde<TKey> _keySerde;
     private readonly ISerde<TAggregate> _valueSerde;
+    private readonly TimeSpan? _history;
     private readonly OldValues _oldValues = new();
 
     /// <param name="builder">Told what is wrong.</param>
@@ -21,7 +22,7 @@ internal sealed class KeyedTable<TKey, TAggregate>
     /// <param name="settings">How the table is kept.</param>
     public KeyedTable(StreamsBuilder builder, string node, string storeName, ISerde<TKey>? keySerde, Materialized<TKey, TAggregate> settings)
     {
-        (_builder, _storeName) = (builder, storeName);
+        (_builder, _storeName, _history) = (builder, storeName, settings.HistoryRetention);
         _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys");
         _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates");
         Store = Stores.TimestampedKeyValue(storeName, _keySerde, _valueSerde, settings);
@@ -34,13 +35,13 @@ internal sealed class KeyedTable<TKey, TAggregate>
     public TopologyNode Node<TValue>(string name, Func<NodeContext, Aggregation<TKey, TValue, TAggregate>> aggregation) =>
         new ProcessorNode<TKey, TValue, TKey, Change<TAggregate>>(name, (context, below) =>
         {
-            var rows = context.Store<KeyValueStore<TKey, ValueAndTimestamp<TAggregate>>>(_storeName);
-            return new StreamAggregate<TKey, TValue, TAggregate>(aggregation(context), rows, context, new(rows, context.Record, _oldValues.AreSent, below.All));
+            var rows = TableStore<TKey, TAggregate>.Of(context, _storeName);
+            return new StreamAggregate<TKey, TValue, TAggregate>(aggregation(context), rows, context, new(rows.Cached, context.Record, _oldValues.AreSent, below.All));
         });
 
     /// <summary>The table.</summary>
     /// <param name="node">Where its changes come from.</param>
     /// <param name="sources">Source nodes of the subtopology.</param>
     public KTable<TKey, TAggregate> Table(GraphNode node, IReadOnlySet<string> sources) =>
-        new(_builder, node, _keySerde, _valueSerde, sources, StoredTable<TKey, TAggregate>.OfKeyValues(_storeName, _oldValues)) { StoreName = _storeName };
+        new(_builder, node, _keySerde, _valueSerde, sources, StoredTable<TKey, TAggregate>.OfKeyValues(_storeName, _oldValues, _history)) { StoreName = _storeName };
 }

@@ -41,6 +41,9 @@ public sealed record Materialized<TKey, TValue>
     /// <summary>How long windows are kept; null: their size and grace.</summary>
     public TimeSpan? Retention { get; init; }
 
+    /// <summary>How far back rows of a versioned table can be looked up as they were, and how late its updates may come; null: only the newest are kept.</summary>
+    public TimeSpan? HistoryRetention { get; init; }
+
     /// <summary>Sets how keys are kept.</summary>
     public Materialized<TKey, TValue> WithKeySerde(ISerde<TKey> serde) => this with { KeySerde = serde };
 
@@ -65,6 +68,9 @@ public sealed record Materialized<TKey, TValue>
 
     /// <summary>Sets how long windows are kept.</summary>
     public Materialized<TKey, TValue> WithRetention(TimeSpan retention) => this with { Retention = retention };
+
+    /// <summary>Keeps versions of rows, so that streams are joined with what a row was at their records' time. Kafka Streams: persistentVersionedKeyValueStore.</summary>
+    public Materialized<TKey, TValue> WithHistoryRetention(TimeSpan retention) => this with { HistoryRetention = retention };
 
     /// <summary>A name is all that is said.</summary>
     public static implicit operator Materialized<TKey, TValue>(Materialized named)

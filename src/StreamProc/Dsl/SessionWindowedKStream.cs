@@ -55,7 +55,7 @@ public sealed class SessionWindowedKStream<TKey, TValue>
         var name = Builder.NameOf(named?.Name, prefix);
         var stream = _grouped.Partitioned(storeName);
         var table = new SessionWindowedTable<TKey, TAggregate>(Builder, _windows, _emit, name, storeName, stream.KeySerde ?? _grouped.KeySerde, materialized);
-        var node = Builder.Add(stream.Node, new SingleNode(table.Node(name, aggregation), table.Store));
+        var node = Builder.Add(stream.Node, new SingleNode(table.Node(name, aggregation), table.Store) { WindowGraceMs = table.GraceMs });
         return table.Table(node, stream.Sources);
     }
 }

@@ -8,7 +8,8 @@ internal static class Stores
 {
     public static StoreBuilder TimestampedKeyValue<TKey, TValue, TSettingKey, TSettingValue>(
         string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TSettingKey, TSettingValue> settings) =>
-        new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
+        settings.HistoryRetention is { } history ? Versioned(name, keySerde, valueSerde, settings, history)
+        : new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
             name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long))
         {
             IsPersistent = settings.StoreType == StoreType.Persistent,
@@ -16,4 +17,24 @@ internal static class Stores
             IsCached = settings.IsCached,
             LogConfiguration = settings.LogConfiguration,
         };
+
+    /// <summary>A store of a foreign-key join. Its changelog has the headers of the records that led to it, as in Kafka Streams.</summary>
+    public static StoreBuilder Subscriptions<TKey, TValue>(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
+        new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
+            name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long))
+        {
+            LogsHeaders = true,
+        };
+
+    private static VersionedStoreBuilder<TKey, TValue> Versioned<TKey, TValue, TSettingKey, TSettingValue>(
+        string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TSettingKey, TSettingValue> settings, TimeSpan history)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(history, TimeSpan.Zero, nameof(settings));
+        return new(name, keySerde, valueSerde, new((long)history.TotalMilliseconds))
+        {
+            IsPersistent = settings.StoreType == StoreType.Persistent,
+            IsLogged = settings.IsLogged,
+            LogConfiguration = settings.LogConfiguration,
+        };
+    }
 }

@@ -59,7 +59,7 @@ public sealed partial class StreamsBuilder
             IsMaterialized = materialized?.Name is not null,
         };
         TableSources.Add(node);
-        var access = new SourceTable<TKey, TValue>(node, storeName, oldValues);
+        var access = new SourceTable<TKey, TValue>(node, storeName, oldValues, materialized?.HistoryRetention);
         return new(this, Add(_root, node), serdes.Key, serdes.Value, new HashSet<string>([sourceName], StringComparer.Ordinal), access) { StoreName = materialized?.Name };
     }
 
@@ -72,6 +72,7 @@ public sealed partial class StreamsBuilder
         var (sourceName, name) = TableNames(consumed.Name);
         CheckTopic(topic, name);
         var serdes = Serdes(consumed, name);
+        if (materialized?.HistoryRetention is not null) Refuse($"Global table {name}: a global table cannot be versioned: leave WithHistoryRetention out.");
         var settings = (materialized ?? new()) with { IsLogged = false, IsCached = false };
         var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, settings);
         Add(_root, new GlobalTableNode<TKey, TValue>(sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, store));
@@ -93,6 +94,9 @@ public sealed partial class StreamsBuilder
         var generated = Names.Next(prefix);
         return given is null ? generated : Checked(given);
     }
+
+    /// <summary>The user's name with a suffix, or a generated one; a number is used up either way.</summary>
+    internal string SuffixedName(Named? named, string suffix, string prefix) => NameOf(named?.Name is { } given ? given + suffix : null, prefix);
 
     internal string Checked(string name)
     {

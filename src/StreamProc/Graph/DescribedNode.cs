@@ -7,70 +7,40 @@ namespace StreamProc.Graph;
 /// </summary>
 internal sealed class DescribedNode(TopologyNode node)
 {
-    private readonly List<DescribedNode> _parents = [];
-    private readonly List<DescribedNode> _children = [];
+    private readonly JavaTreeSet<DescribedNode> _parents = new(Compare);
+    private readonly JavaTreeSet<DescribedNode> _children = new(Compare);
     private int _size = 1;
 
     public TopologyNode Node => node;
 
-    public IReadOnlyList<DescribedNode> Parents => _parents;
+    public IReadOnlyList<DescribedNode> Parents => _parents.InOrder();
 
-    public IReadOnlyList<DescribedNode> Children => _children;
+    public IReadOnlyList<DescribedNode> Children => _children.InOrder();
 
     /// <summary>The nodes of a subtopology, connected, in the order in which they are printed.</summary>
     public static IReadOnlyList<DescribedNode> Connect(IReadOnlyCollection<TopologyNode> nodes)
     {
         var described = nodes.ToDictionary(n => n, n => new DescribedNode(n));
-        foreach (var node in InJavaOrder(nodes))
+        foreach (var node in JavaOrder.Of(nodes, n => n.Name))
             foreach (var parent in node.Parents) described[node].ConnectTo(described[parent]);
 
-        var printed = new List<DescribedNode>();
-        foreach (var node in described.Values) Insert(printed, node);
-        return printed;
+        // The sizes are final now, so any order of insertion will do.
+        return [.. described.Values.Order(Comparer<DescribedNode>.Create(Compare))];
     }
 
     private void ConnectTo(DescribedNode parent)
     {
-        Insert(_parents, parent);
-        Insert(parent._children, this);
+        _parents.Add(parent);
+        parent._children.Add(this);
         parent.Grow(_size);
     }
 
     private void Grow(int by)
     {
         _size += by;
-        foreach (var parent in _parents) parent.Grow(by);
-    }
-
-    private static void Insert(List<DescribedNode> sorted, DescribedNode node)
-    {
-        if (sorted.Contains(node)) return;
-        var (low, high) = (0, sorted.Count);
-        while (low < high)
-        {
-            // The lower middle, not the upper one: what the tree of the recorded descriptions compares with first.
-            var middle = (low + high - 1) / 2;
-            if (Compare(node, sorted[middle]) < 0) high = middle;
-            else low = middle + 1;
-        }
-
-        sorted.Insert(low, node);
+        foreach (var parent in _parents.InOrder()) parent.Grow(by);
     }
 
     private static int Compare(DescribedNode a, DescribedNode b) =>
         a._size != b._size ? b._size.CompareTo(a._size) : string.CompareOrdinal(a.Node.Name, b.Node.Name);
-
-    private static IEnumerable<TopologyNode> InJavaOrder(IReadOnlyCollection<TopologyNode> nodes)
-    {
-        var buckets = 16;
-        while (nodes.Count > buckets * 3 / 4) buckets *= 2;
-        return nodes.OrderBy(n => Bucket(n.Name, buckets));
-    }
-
-    private static int Bucket(string name, int buckets)
-    {
-        var hash = 0;
-        foreach (var c in name) hash = unchecked((31 * hash) + c);
-        return (hash ^ (hash >>> 16)) & (buckets - 1);
-    }
 }

@@ -21,8 +21,16 @@ internal abstract class GraphNode(string name)
 
     public bool IsMerge { get; init; }
 
+    /// <summary>Set on windowed aggregations: how long after its end a window still changes (of sessions: gap and grace), so that suppress knows when it is final.</summary>
+    public long? WindowGraceMs { get; init; }
+
+    /// <summary>Whether records without key have results here: left and outer joins of streams.</summary>
+    public bool AcceptsNullKeys { get; init; }
+
+    /// <summary>Puts a node below this one, once.</summary>
     public void Add(GraphNode child)
     {
+        if (Children.Contains(child)) return;
         Children.Add(child);
         child.Parents.Add(this);
     }
@@ -31,6 +39,16 @@ internal abstract class GraphNode(string name)
     {
         Children.Remove(child);
         child.Parents.Remove(this);
+    }
+
+    /// <summary>All nodes below, each once.</summary>
+    public IReadOnlyCollection<GraphNode> Descendants()
+    {
+        var seen = new HashSet<GraphNode>();
+        var open = new Stack<GraphNode>(Children);
+        while (open.TryPop(out var node))
+            if (seen.Add(node)) foreach (var child in node.Children) open.Push(child);
+        return seen;
     }
 
     public abstract void WriteTo(Topology topology);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StreamProc.Operators;
 using StreamProc.Records;
 
 namespace StreamProc.Graph;
@@ -35,6 +36,7 @@ public abstract class RecordPrinter
                     ["start"] = windowed.Window.Start.UtcDateTime,
                     ["end"] = windowed.Window.End.UtcDateTime,
                 }
+                : value is IPrinted own ? JsonSerializer.SerializeToNode(own.Printed, JsonSerializerOptions.Web)
                 : JsonSerializer.SerializeToNode(value, JsonSerializerOptions.Web);
         }
     }

@@ -29,6 +29,9 @@ internal abstract class RepartitionNode(RepartitionNames names, bool canBeMerged
     /// <summary>Whether the optimizer may replace it by another one of the same stream. Those that a user asked for stay.</summary>
     public bool CanBeMerged => canBeMerged;
 
+    /// <summary>Whether records without key pass: something below has a use for them.</summary>
+    public bool KeepsNullKeys { get; set; }
+
     /// <summary>A node that can stand for this one and others of the same stream: the topic's name is this one's, node names may be new.</summary>
     public abstract RepartitionNode MergedCopy(NodeNames nodeNames);
 }
@@ -43,8 +46,8 @@ internal sealed class RepartitionNode<TKey, TValue>(
     public override void WriteTo(Topology topology)
     {
         topology.AddRepartition(new(Names.Topic, partitions));
-        topology.Add(
-            new ProcessorNode<TKey, TValue, TKey, TValue>(Names.Filter, (_, below) => new RepartitionFilter<TKey, TValue>(below.All)), ParentNames);
+        var keepsNullKeys = KeepsNullKeys;
+        topology.Add(new ProcessorNode<TKey, TValue, TKey, TValue>(Names.Filter, (_, below) => new RepartitionFilter<TKey, TValue>(keepsNullKeys, below.All)), ParentNames);
         topology.Add(new SinkNode<TKey, TValue>(Names.Sink, Names.Topic, topicOf: null, keySerde, valueSerde, partitioner), Names.Filter);
         topology.Add(new SourceNode<TKey, TValue>(Names.Source, [Names.Topic], new(keySerde, valueSerde), extractor: null, reset: null));
     }

@@ -1,6 +1,5 @@
 using StreamProc.Operators;
 using StreamProc.Records;
-using StreamProc.State;
 
 namespace StreamProc.Graph;
 
@@ -21,12 +20,16 @@ internal abstract class TableAccess<TKey, TValue>
     /// <returns>The stores that a reader must be connected with.</returns>
     public abstract IReadOnlyList<string> RequireStores();
 
+    /// <summary>How far back rows can be looked up as they were; null: the table is not versioned.</summary>
+    public virtual long? HistoryMs => null;
+
     /// <summary>A reader's view of the rows, once the reader is connected with the stores.</summary>
     public abstract TableView<TKey, TValue> Open(NodeContext reader);
 }
 
 /// <summary>A table whose rows lie in a store of its own.</summary>
-internal sealed class StoredTable<TKey, TValue>(string store, OldValues oldValues, Func<NodeContext, TableView<TKey, TValue>> open) : TableAccess<TKey, TValue>
+internal sealed class StoredTable<TKey, TValue>(string store, OldValues oldValues, Func<NodeContext, TableView<TKey, TValue>> open, long? historyMs = null)
+    : TableAccess<TKey, TValue>
 {
     public override bool RequestOldValues(bool force) => oldValues.AreSent = true;
 
@@ -34,13 +37,17 @@ internal sealed class StoredTable<TKey, TValue>(string store, OldValues oldValue
 
     public override TableView<TKey, TValue> Open(NodeContext reader) => open(reader);
 
-    public static StoredTable<TKey, TValue> OfKeyValues(string store, OldValues oldValues) =>
-        new(store, oldValues, reader => new StoredRows<TKey, TValue>(reader.Store<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store)));
+    public override long? HistoryMs => historyMs;
+
+    public static StoredTable<TKey, TValue> OfKeyValues(string store, OldValues oldValues, TimeSpan? history = null) =>
+        new(store, oldValues, reader => TableView<TKey, TValue>.Of(reader, store), (long?)history?.TotalMilliseconds);
 }
 
 /// <summary>A table read from a topic: it gets a store only if somebody needs one.</summary>
-internal sealed class SourceTable<TKey, TValue>(TableSourceNode<TKey, TValue> node, string store, OldValues oldValues) : TableAccess<TKey, TValue>
+internal sealed class SourceTable<TKey, TValue>(TableSourceNode<TKey, TValue> node, string store, OldValues oldValues, TimeSpan? history) : TableAccess<TKey, TValue>
 {
+    public override long? HistoryMs => (long?)history?.TotalMilliseconds;
+
     public override bool RequestOldValues(bool force)
     {
         node.IsMaterialized |= force;
@@ -53,14 +60,15 @@ internal sealed class SourceTable<TKey, TValue>(TableSourceNode<TKey, TValue> no
         return [store];
     }
 
-    public override TableView<TKey, TValue> Open(NodeContext reader) =>
-        new StoredRows<TKey, TValue>(reader.Store<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store));
+    public override TableView<TKey, TValue> Open(NodeContext reader) => TableView<TKey, TValue>.Of(reader, store);
 }
 
 /// <summary>A table that is computed from another one on the way, without a store.</summary>
 internal sealed class ComputedTable<TKey, TValue, TNewValue>(
     TableAccess<TKey, TValue> source, OldValues oldValues, Func<NodeContext, Func<TKey, TValue, Optional<TNewValue>>> compute) : TableAccess<TKey, TNewValue>
 {
+    public override long? HistoryMs => source.HistoryMs;
+
     public override bool RequestOldValues(bool force) => oldValues.AreSent |= source.RequestOldValues(force);
 
     public override IReadOnlyList<string> RequireStores() => source.RequireStores();

@@ -25,8 +25,8 @@ internal sealed class TableSourceNode<TKey, TValue>(
 
     private ProcessorNode<TKey, TValue, TKey, Change<TValue>> Processor(bool isMaterialized) => new(Name, (node, below) =>
     {
-        var rows = isMaterialized ? node.Store<KeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store.Name) : null;
-        return new TableSource<TKey, TValue>(rows, node, new(rows, node.Record, oldValues.AreSent, below.All));
+        var rows = isMaterialized ? TableStore<TKey, TValue>.Of(node, store.Name) : null;
+        return new TableSource<TKey, TValue>(rows, node, new(rows?.Cached, node.Record, oldValues.AreSent, below.All));
     });
 }
 
@@ -46,7 +46,7 @@ internal sealed class GlobalTableNode<TKey, TValue>(
             new SourceNode<TKey, TValue>(sourceName, [topic], serdes, extractor, reset: null),
             new ProcessorNode<TKey, TValue, TKey, Change<TValue>>(Name, (node, below) =>
             {
-                var rows = node.Store<KeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store.Name);
+                var rows = TableStore<TKey, TValue>.Of(node, store.Name);
                 return new TableSource<TKey, TValue>(rows, node, new(store: null, node.Record, withOldValues: false, below.All));
             }),
             store);

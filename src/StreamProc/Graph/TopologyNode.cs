@@ -15,8 +15,8 @@ internal abstract class TopologyNode(string name)
     /// <summary>Set where records may come too late by event time: how late they may be.</summary>
     public long? EventTimeGraceMs { get; init; }
 
-    /// <summary>Names of the stores that the node may use.</summary>
-    public SortedSet<string> Stores { get; } = new(StringComparer.Ordinal);
+    /// <summary>Names of the stores that the node may use, in Kafka Streams' order.</summary>
+    public JavaHashSet Stores { get; } = new();
 }
 
 /// <summary>A node that takes records of these types.</summary>
@@ -31,7 +31,7 @@ internal sealed class TaskBinding(ITaskContext task)
     private readonly Dictionary<TopologyNode, object> _operators = [], _outlets = [];
     private readonly List<Action> _closing = [];
 
-    public NodeContext Context(TopologyNode node) => new(node.Name, task);
+    public NodeContext Context(TopologyNode node) => new(node.Name, task, _closing.Add);
 
     /// <summary>What lies below a node; all partitions of a source share it.</summary>
     public Outlet<TKey, TValue> Outlet<TKey, TValue>(TopologyNode parent)

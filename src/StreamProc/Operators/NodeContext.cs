@@ -35,8 +35,12 @@ internal interface ITaskContext
     /// <summary>Up to which time the closed windows of a store have been emitted, kept over restarts as Kafka Streams keeps it.</summary>
     StreamTime EmittedUpTo(string store);
 
-    /// <summary>How often operators look for what has closed, in milliseconds of wall clock.</summary>
+    /// <summary>How much wall-clock time lies between two looks for results that have become final; 0: look at every record.</summary>
     long EmitIntervalMs { get; }
+
+    /// <summary>Something that several nodes of the task share under a name, made by the first that asks.</summary>
+    T Shared<T>(string name, Func<T> create)
+        where T : class;
 
     /// <summary>The node's counter of dropped records.</summary>
     Drops Drops(string node);
@@ -46,7 +50,10 @@ internal interface ITaskContext
 }
 
 /// <summary>A task's context as one node sees it.</summary>
-internal sealed class NodeContext(string node, ITaskContext task)
+/// <param name="node">The node.</param>
+/// <param name="task">The task.</param>
+/// <param name="closing">Takes what is to be done when the task goes away.</param>
+internal sealed class NodeContext(string node, ITaskContext task, Action<Action> closing)
 {
     public string Node => node;
 
@@ -62,6 +69,9 @@ internal sealed class NodeContext(string node, ITaskContext task)
 
     /// <summary>A gate of the node's own for work that is not to be done for every record.</summary>
     public EmissionThrottle EmissionThrottle() => new(task.Time, task.EmitIntervalMs);
+
+    /// <summary>Says what is to be done when the task goes away.</summary>
+    public void OnClose(Action close) => closing(close);
 
     public TStore Store<TStore>(string name) where TStore : class, IStateStore =>
         task.Store(name) as TStore ?? throw new InvalidOperationException(

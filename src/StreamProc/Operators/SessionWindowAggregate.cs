@@ -18,7 +18,6 @@ internal sealed class SessionWindowAggregate<TKey, TValue, TAggregate>(
             return;
         }
 
-        node.Record.Enter(in record);
         streamTime.Advance(record.TimestampMs);
         var closeMs = streamTime.Ms - gap.GraceMs - gap.InactivityMs;
         var alone = new Window(record.TimestampMs, record.TimestampMs);
@@ -45,6 +44,8 @@ internal sealed class SessionWindowAggregate<TKey, TValue, TAggregate>(
         {
             foreach (var (joined, value) in _joined)
             {
+                // For each session: those below may have gone on to another record since.
+                node.Record.Enter(in record);
                 store.Remove(joined);
                 output.Updated(joined, default, value, joined.Window.EndMs, Headers.Empty);
             }
@@ -52,6 +53,7 @@ internal sealed class SessionWindowAggregate<TKey, TValue, TAggregate>(
 
         var now = aggregation.Add(record.Key, record.Value, aggregate);
         var key = new Windowed<TKey>(record.Key, session);
+        node.Record.Enter(in record);
         store.Put(key, now);
         output.Updated(key, now, default, session.EndMs, Headers.Empty);
     }

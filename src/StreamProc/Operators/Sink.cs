@@ -10,7 +10,7 @@ namespace StreamProc.Operators;
 /// <param name="key">The record's key.</param>
 /// <param name="value">The record's value.</param>
 /// <param name="partitions">How many partitions the topic has.</param>
-/// <returns>A partition from 0 to <paramref name="partitions"/> - 1.</returns>
+/// <returns>A partition from 0 to <paramref name="partitions"/> - 1, or -1 for the one that the hash of the key gives.</returns>
 public delegate int StreamPartitioner<in TKey, in TValue>(string topic, TKey key, TValue value, int partitions);
 
 /// <summary>Serializes records and sends them to a topic. Kafka Streams: SinkNode and RecordCollector.</summary>
@@ -67,9 +67,8 @@ internal sealed class Sink<TKey, TValue>(
 
     private int Partition(in Record<TKey, TValue> record, NullableSpan key)
     {
-        if (partitioner is null) return key.IsNull ? -1 : DefaultPartitioner.Partition(key.Span[..^_suffixBytes], _partitions);
-
-        var partition = partitioner(_topicName!, record.Key, record.Value, _partitions);
+        var partition = partitioner is null ? -1 : partitioner(_topicName!, record.Key, record.Value, _partitions);
+        if (partition == -1) return key.IsNull ? -1 : DefaultPartitioner.Partition(key.Span[..^_suffixBytes], _partitions);
         if ((uint)partition < (uint)_partitions) return partition;
         throw new InvalidOperationException(
             $"Node {node.Node}: the partitioner chose partition {partition} of topic {_topicName}, which has partitions 0 to {_partitions - 1}.");

@@ -21,7 +21,6 @@ internal sealed class SlidingWindowAggregate<TKey, TValue, TAggregate>(
             return;
         }
 
-        node.Record.Enter(in record);
         streamTime.Advance(record.TimestampMs);
         var closeMs = streamTime.Ms - span.GraceMs;
         if (record.TimestampMs + span.DifferenceMs < closeMs)
@@ -129,6 +128,7 @@ internal sealed class SlidingWindowAggregate<TKey, TValue, TAggregate>(
         if (!right.HasValue || right.Value.TimestampMs <= record.TimestampMs) return;
 
         var startMs = record.TimestampMs + 1;
+        node.Record.Enter(in record);
         store.Put(record.Key, right.Value, startMs);
         output.Updated(new(record.Key, StartingAt(startMs)), right.Value.Value, default, right.Value.TimestampMs, record.Headers);
     }
@@ -141,6 +141,8 @@ internal sealed class SlidingWindowAggregate<TKey, TValue, TAggregate>(
             node.Drops.Late(window, streamTime.Ms);
             return;
         }
+        // For each window: those below may have gone on to another record since.
+        node.Record.Enter(in record);
         var update = aggregation.Apply(in record, stored);
         if (update.New is null) store.Delete(record.Key, startMs);
         else store.Put(record.Key, new(update.New, update.TimestampMs), startMs);

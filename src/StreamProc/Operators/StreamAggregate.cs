@@ -1,11 +1,10 @@
 using StreamProc.Records;
-using StreamProc.State;
 
 namespace StreamProc.Operators;
 
 /// <summary>Aggregates the records of each key into a table and forwards every update. Kafka Streams: KStreamAggregate, KStreamReduce.</summary>
 internal sealed class StreamAggregate<TKey, TValue, TAggregate>(
-    Aggregation<TKey, TValue, TAggregate> aggregation, IKeyValueStore<TKey, ValueAndTimestamp<TAggregate>> store, NodeContext node,
+    Aggregation<TKey, TValue, TAggregate> aggregation, TableStore<TKey, TAggregate> store, NodeContext node,
     TableOutput<TKey, TAggregate> output) : Operator<TKey, TValue>
 {
     public override void Process(in Record<TKey, TValue> record)
@@ -18,8 +17,7 @@ internal sealed class StreamAggregate<TKey, TValue, TAggregate>(
 
         node.Record.Enter(in record);
         var update = aggregation.Apply(in record, store.Get(record.Key));
-        if (update.New is null) store.Delete(record.Key);
-        else store.Put(record.Key, new(update.New, update.TimestampMs));
-        output.Forward(record.Key, update.New, update.Old, update.TimestampMs, record.Headers);
+        var put = store.Put(record.Key, update.New, update.TimestampMs);
+        if (put.IsPut) output.Forward(record.Key, update.New, update.Old, update.TimestampMs, record.Headers, put.IsLatest);
     }
 }

@@ -7,6 +7,18 @@ namespace StreamProc.Operators;
 internal abstract class TableView<TKey, TValue>
 {
     public abstract Optional<ValueAndTimestamp<TValue>> Get(TKey key);
+
+    /// <summary>Whether rows can be looked up as they were.</summary>
+    public virtual bool IsVersioned => false;
+
+    /// <summary>A row as it was at a time, if the table is versioned.</summary>
+    public virtual Optional<ValueAndTimestamp<TValue>> Get(TKey key, long asOfMs) => throw new NotSupportedException("The table keeps no history.");
+
+    /// <summary>Rows of a store that the topology connects to a node, versioned or not.</summary>
+    public static TableView<TKey, TValue> Of(NodeContext reader, string store) =>
+        reader.Task.Store(store) is IReadOnlyVersionedKeyValueStore<TKey, TValue> versioned
+            ? new VersionedRows<TKey, TValue>(versioned)
+            : new StoredRows<TKey, TValue>(reader.Store<IReadOnlyKeyValueStore<TKey, ValueAndTimestamp<TValue>>>(store));
 }
 
 /// <summary>Rows of a key-value store.</summary>
@@ -35,9 +47,14 @@ internal sealed class StoredSessions<TKey, TValue>(IReadOnlySessionStore<TKey, T
 internal sealed class ComputedRows<TKey, TValue, TNewValue>(TableView<TKey, TValue> source, Func<TKey, TValue, Optional<TNewValue>> compute)
     : TableView<TKey, TNewValue>
 {
-    public override Optional<ValueAndTimestamp<TNewValue>> Get(TKey key)
+    public override bool IsVersioned => source.IsVersioned;
+
+    public override Optional<ValueAndTimestamp<TNewValue>> Get(TKey key) => Compute(key, source.Get(key));
+
+    public override Optional<ValueAndTimestamp<TNewValue>> Get(TKey key, long asOfMs) => Compute(key, source.Get(key, asOfMs));
+
+    private Optional<ValueAndTimestamp<TNewValue>> Compute(TKey key, Optional<ValueAndTimestamp<TValue>> row)
     {
-        var row = source.Get(key);
         if (!row.HasValue) return default;
         var value = compute(key, row.Value.Value);
         return value.HasValue ? new ValueAndTimestamp<TNewValue>(value.Value, row.Value.TimestampMs) : default(Optional<ValueAndTimestamp<TNewValue>>);

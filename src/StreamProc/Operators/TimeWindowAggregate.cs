@@ -21,7 +21,6 @@ internal sealed class TimeWindowAggregate<TKey, TValue, TAggregate>(
             return;
         }
 
-        node.Record.Enter(in record);
         streamTime.Advance(record.TimestampMs);
         var closeMs = streamTime.Ms - graceMs;
         _windows.Clear();
@@ -37,6 +36,8 @@ internal sealed class TimeWindowAggregate<TKey, TValue, TAggregate>(
 
     private void Update(in Record<TKey, TValue> record, Window window)
     {
+        // For each window: those below may have gone on to another record since.
+        node.Record.Enter(in record);
         var update = aggregation.Apply(in record, store.Fetch(record.Key, window.StartMs));
         if (update.New is null) store.Delete(record.Key, window.StartMs);
         else store.Put(record.Key, new(update.New, update.TimestampMs), window.StartMs);

@@ -7,6 +7,9 @@ internal sealed class AlignedTasks(EventTimeAlignment alignment, IReadOnlyList<L
     private readonly HashSet<int> _withHead = [];
     private long _limitMs;
 
+    /// <summary>Whether there are records that wait for other tasks.</summary>
+    public bool IsHeld => _byHead.Count > 0;
+
     public void Begin()
     {
         Publish();

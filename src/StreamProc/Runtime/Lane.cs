@@ -49,12 +49,16 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     private const int StepRecords = 1_000;
     private const int TurnRecords = 100;
 
+    // A lane that waits for another one's event time is not woken by a record: it looks again soon.
+    private static readonly TimeSpan HeldWait = TimeSpan.FromMilliseconds(1);
+
     private readonly LaneEnvironment _environment;
     private readonly IRecordSource _source;
     private readonly IProducer _producer;
     private readonly LaneTasks _tasks;
     private readonly ConcurrentQueue<(Action<Lane> Action, TaskCompletionSource Done)> _orders = new();
     private long _lastCommit, _awaitedRound;
+    private bool _takesNoOrders;
     private volatile bool _isDone;
 
     public Lane(string name, LaneEnvironment environment)
@@ -78,11 +82,15 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     /// <summary>Whether all that there is has been read, processed and committed, as far as this lane can tell.</summary>
     public bool IsDone => _isDone;
 
-    /// <summary>Runs something between two steps, on the lane's own thread. Safe from other threads.</summary>
+    /// <summary>Runs something between two steps, on the lane's own thread; cancelled if the lane has stopped, or stops before. Safe from other threads.</summary>
     public Task Do(Action<Lane> action)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _orders.Enqueue((action, done));
+        lock (_orders)
+        {
+            if (_takesNoOrders) return Task.FromCanceled(new(canceled: true));
+            _orders.Enqueue((action, done));
+        }
         Wake();
         return done.Task;
     }
@@ -98,7 +106,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
 
         var processed = ProcessSome();
         if (_environment.Round is { IsRequested: true } || IsCommitDue) Commit();
-        if (Phase == LanePhase.Running) Poll(processed == 0 ? wait : TimeSpan.Zero);
+        if (Phase == LanePhase.Running) Poll(processed > 0 ? TimeSpan.Zero : _tasks.IsHeld ? HeldWait : wait);
         _isDone = processed == 0 && Phase == LanePhase.Running && _tasks.AreDone;
     }
 
@@ -125,7 +133,11 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     {
         Phase = LanePhase.Stopped;
         _environment.Round?.Leave(_producer);
-        while (_orders.TryDequeue(out var order)) order.Done.SetCanceled();
+        lock (_orders)
+        {
+            _takesNoOrders = true;
+            while (_orders.TryDequeue(out var order)) order.Done.SetCanceled();
+        }
     }
 
     public void Abort() => _producer.Abort();

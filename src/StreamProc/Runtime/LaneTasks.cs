@@ -21,6 +21,9 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
     /// <summary>Tasks that never wait for others.</summary>
     public IReadOnlyList<LaneTask> Free { get; private set; } = [];
 
+    /// <summary>Whether there are records that wait for the event time of other tasks.</summary>
+    public bool IsHeld => Aligned.Any(g => g.IsHeld);
+
     public IReadOnlyList<LaneTask> All => _tasks;
 
     public bool NeedCommit => Array.Exists(_tasks, t => t.Task.NeedsCommit);

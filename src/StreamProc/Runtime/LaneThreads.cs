@@ -19,6 +19,9 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
 
     public bool IsStopping => _isStopping;
 
+    /// <summary>Whether all lanes have ended.</summary>
+    public bool HaveStopped { get; private set; }
+
     public void Start(Lane lane, CommitRound? round)
     {
         _round = round;
@@ -49,6 +52,7 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
         foreach (var thread in _threads) thread.Join();
         if (_failure is not null && _round is not null && _lanes.Count > 0) _lanes[0].Abort();
         _threads.Clear();
+        HaveStopped = true;
     }
 
     public void ThrowIfFailed()

@@ -1,5 +1,4 @@
 using StreamProc.Records;
-using StreamProc.State;
 using StreamProc.Tasks;
 using StreamProc.Transport;
 
@@ -24,14 +23,14 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
     public void Restore(StreamTask task, IReadOnlyCollection<CommittedOffset> committed, Func<bool> isStopping)
     {
         _open.Clear();
-        foreach (var (plan, bytes, storage) in task.Stores.Restorable)
+        foreach (var (plan, store, storage) in task.Stores.Restorable)
         {
             var partition = new TopicPartition(plan.Topic, task.Plan.Partition);
             var from = storage.Checkpoint.TryGetValue(partition.ToString(), out var known) ? known : PartitionStart.Beginning;
             var until = plan.IsRestoredFromSource ? committed.FirstOrDefault(c => c.Partition == partition).Offset : long.MaxValue;
             if (until <= Math.Max(0, from)) continue;
             CheckNotAhead(partition, from);
-            _open.Add(new(partition, plan.Store.Format, bytes, storage, from, until));
+            _open.Add(new(partition, plan.Store.Format, store, storage, from, until));
         }
         if (_open.Count == 0) return;
 
@@ -63,48 +62,5 @@ internal sealed class Restoration(ITransport transport, string name, Isolation i
             throw new StreamsException(
                 $"The local store holds topic {partition.Topic}, partition {partition.Partition}, up to offset {from}, but the topic ends at {high}: " +
                 "it was truncated or made anew. Delete the application's state directory to restore from what the topic holds, or bring the topic back.");
-    }
-
-    private sealed class RestoringStore(TopicPartition partition, ChangelogFormat format, OverlaidStore bytes, ITaskStorage storage, long from, long until)
-    {
-        private readonly ByteWriter _key = new(), _value = new(), _index = new();
-        private long _next = -1;
-
-        public TopicPartition Partition => partition;
-
-        public long From => from;
-
-        public bool IsWhole { get; set; }
-
-        public void Receive(in RawRecord record)
-        {
-            if (record.Offset >= until)
-            {
-                IsWhole = true;
-                return;
-            }
-            _next = record.Offset + 1;
-            IsWhole |= _next >= until;
-            if (record.Key.IsNull) return;
-
-            format.StoredKey(record.Key.Span, _key);
-            if (record.Value.IsNull) bytes.Delete(_key.Written, record.TimestampMs, Headers.Empty, logged: false);
-            else
-            {
-                format.StoredValue(record.Value.Span, record.TimestampMs, _value);
-                bytes.Put(_key.Written, _value.Written, record.TimestampMs, Headers.Empty, logged: false);
-            }
-            if (!format.IndexKey(_key.Written, _index)) return;
-            if (record.Value.IsNull) bytes.Delete(_index.Written, record.TimestampMs, Headers.Empty, logged: false);
-            else bytes.Put(_index.Written, [], record.TimestampMs, Headers.Empty, logged: false);
-        }
-
-        public void Apply()
-        {
-            if (_next < 0) return;
-            storage.Apply(bytes.HasChanges ? [bytes] : [], new Dictionary<string, long>(StringComparer.Ordinal) { [partition.ToString()] = _next });
-            bytes.Applied();
-            _next = -1;
-        }
     }
 }

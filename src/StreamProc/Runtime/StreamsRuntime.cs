@@ -105,6 +105,8 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
                 if (_options.UntilEnd && IsAtEnd()) _threads.RequestStop();
             }
             _threads.Stop();
+            // Leaving revokes the tasks; all is committed, and no lane is left to take an order.
+            _owners.Clear();
             membership.Leave();
         }
         finally
@@ -159,7 +161,12 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
             if (subtopology.GraceDownstreamMs is not { } graceMs) continue;
             var skewMs = _options.MaxEventTimeSkew is { } set ? (long)set.TotalMilliseconds : graceMs / 2;
             alignments.Add(subtopology.Id, new(subtopology.Tasks, skewMs));
-            if (skewMs == 0 && _options.Lanes > 1)
+            if (_options.Lanes == 1) continue;
+            if (_transport.CommitScope == CommitScope.Lane)
+                _logger.LogWarning(
+                    "Topology {Topology}: windows below subtopology {Subtopology} are fed by {Lanes} lanes with a producer each: what one has sent may reach the topic after what another sent later. Records that come too late for a window are dropped and counted; one lane keeps their order",
+                    _name, subtopology.Id, _options.Lanes);
+            else if (skewMs == 0)
                 _logger.LogWarning(
                     "Topology {Topology}: windows below subtopology {Subtopology} have no grace. One lane feeds them in strict order of event time; {Lanes} lanes cannot: late records will be dropped and counted",
                     _name, subtopology.Id, _options.Lanes);
@@ -169,6 +176,9 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
 
     private void Release(IReadOnlyCollection<string> tasks, bool commit)
     {
+        // Leaving the group gives everything back, but then the lanes have committed and stopped already.
+        if (_threads.HaveStopped) return;
+
         var ids = tasks.Select(TaskId.Parse).Where(_owners.ContainsKey).ToList();
         var orders = ids.GroupBy(id => _owners[id]).Select(lane =>
         {

@@ -3,7 +3,7 @@ using StreamProc.Records;
 namespace StreamProc.State;
 
 /// <summary>Rows by key; plain or timestamped by its <see cref="StoredValues{TValue}"/>. Kafka Streams: MeteredKeyValueStore over its layers.</summary>
-internal sealed class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values)
+internal sealed class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values, bool logsHeaders = false)
     : IKeyValueStore<TKey, TValue>, ICachedStore<TKey, TValue>, ITaskStore, ICacheFlushTarget
 {
     private readonly StoreContext _context = access.Context;
@@ -100,8 +100,9 @@ internal sealed class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKe
 
     private void Store(ReadOnlySpan<byte> key, NullableSpan value, long logTimestampMs)
     {
-        if (value.IsNull) _context.Bytes.Delete(key, logTimestampMs, Headers.Empty, _context.IsLogged);
-        else _context.Bytes.Put(key, value.Span, logTimestampMs, Headers.Empty, _context.IsLogged);
+        var headers = logsHeaders ? _context.Record.Headers : Headers.Empty;
+        if (value.IsNull) _context.Bytes.Delete(key, logTimestampMs, headers, _context.IsLogged);
+        else _context.Bytes.Put(key, value.Span, logTimestampMs, headers, _context.IsLogged);
     }
 
     private IEnumerable<KeyValuePair<TKey, TValue>> Walk(byte[] lower, byte[]? upper, bool reverse)

@@ -16,6 +16,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     private readonly WriteOverlay _logOnly = new();
     private readonly DeletedRanges _deletedRanges = new();
     private readonly ByteWriter _read = new();
+    private RecordLog? _log;
 
     /// <inheritdoc/>
     public string Store => store;
@@ -24,7 +25,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     public int PhysicalPrefixBytes => physicalPrefixBytes;
 
     /// <summary>Approximate memory that the uncommitted writes take up, in bytes.</summary>
-    public long Bytes => _overlay.Bytes + _logOnly.Bytes;
+    public long Bytes => _overlay.Bytes + _logOnly.Bytes + (_log?.Bytes ?? 0);
 
     /// <summary>Whether there is anything to apply.</summary>
     public bool HasChanges => _overlay.Count > 0 || _deletedRanges.All.Count > 0;
@@ -81,6 +82,12 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
         else _logOnly.Put(key, value.Span, logTimestampMs, headers, logged: true);
     }
 
+    /// <summary>Logs a record whatever the store makes of it, as it stands: also several of one key, in their order, and without regard to storage prefixes.</summary>
+    /// <param name="key">The record's key.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="timestampMs">Its timestamp, milliseconds since the Unix epoch.</param>
+    public void AppendLog(ReadOnlySpan<byte> key, NullableSpan value, long timestampMs) => (_log ??= new()).Append(key, value, timestampMs);
+
     /// <summary>Deletes what lies in a range now, committed or not. This is for what has expired: uncommitted writes are still logged, deletes are not.</summary>
     /// <param name="lower">The first key, inclusive.</param>
     /// <param name="upper">The last key, exclusive.</param>
@@ -104,6 +111,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <summary>Hands over the last write of each key, in order of key, save those that are not logged. The writes stay: a second call hands them over again.</summary>
     public void LogTo(IChangelogWriter log)
     {
+        _log?.WriteTo(log, store);
         Write(log, _logOnly);
         Write(log, _overlay);
     }
@@ -147,6 +155,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     {
         _overlay.Clear();
         _logOnly.Clear();
+        _log?.Clear();
         _deletedRanges.Clear();
         Round++;
     }

@@ -37,6 +37,9 @@ internal abstract record SegmentedLayout(long RetentionMs, bool IsPersistent, bo
     /// <summary>The oldest time that reads show.</summary>
     public virtual long OldestReadableMs(long observedMs) => observedMs - RetentionMs + 1;
 
+    /// <summary>The oldest time that is shown where rows are listed in order of time.</summary>
+    public virtual long OldestListedMs(long observedMs) => OldestReadableMs(observedMs);
+
     /// <summary>The time of a row, by its key with or without the segment.</summary>
     public long TimeMs(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key[^SuffixBytes..]);
 

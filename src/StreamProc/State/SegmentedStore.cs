@@ -37,14 +37,14 @@ internal abstract class SegmentedStore<TKey, TValue>(StoreAccess access, ISerde<
         while (cursor.MoveNext())
         {
             layout.WriteStoredKey(_indexed, cursor.Key);
-            var value = Read(_indexed.Written);
+            var value = Read(_indexed.Written, layout.OldestListedMs(_context.ObservedTime.Ms));
             if (value.HasValue) yield return new(WindowedKey(_indexed.Written), value.Value);
         }
     }
 
     void ICacheFlushTarget.Flush(ReadOnlySpan<byte> key, NullableSpan value)
     {
-        var old = value.IsNull || _flushOldValues ? Stored(key) : default;
+        var old = value.IsNull || _flushOldValues ? Stored(key, OldestReadableMs) : default;
         if (value.IsNull && !old.HasValue && _flushed is not null) return;
 
         var now = value.IsNull ? default : Optional<TValue>.Of(values.Read(value.Span));
@@ -85,11 +85,7 @@ internal abstract class SegmentedStore<TKey, TValue>(StoreAccess access, ISerde<
     }
 
     // What the cache holds is shown also when retention has passed it in the store, as in Kafka Streams.
-    protected Optional<TValue> Read(ReadOnlySpan<byte> storedKey)
-    {
-        if (access.IsCachedKey(storedKey, out var hasValue, out var cached)) return hasValue ? values.Read(cached) : default(Optional<TValue>);
-        return Stored(storedKey);
-    }
+    protected Optional<TValue> Read(ReadOnlySpan<byte> storedKey) => Read(storedKey, OldestReadableMs);
 
     /// <summary>Rows of a key with times from one to another, both included, in order.</summary>
     protected IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> OfKey(TKey key, long fromMs, long toMs, bool reverse)
@@ -204,6 +200,12 @@ internal abstract class SegmentedStore<TKey, TValue>(StoreAccess access, ISerde<
 
     private Windowed<TKey> WindowedKey(ReadOnlySpan<byte> stored) => new(keySerde.Deserialize(layout.Key(stored), _keyContext), layout.Window(stored));
 
-    private Optional<TValue> Stored(ReadOnlySpan<byte> key) =>
-        layout.TimeMs(key) >= OldestReadableMs && _context.Bytes.TryGet(key, out var stored) ? values.Read(stored) : default(Optional<TValue>);
+    private Optional<TValue> Read(ReadOnlySpan<byte> storedKey, long oldestMs)
+    {
+        if (access.IsCachedKey(storedKey, out var hasValue, out var cached)) return hasValue ? values.Read(cached) : default(Optional<TValue>);
+        return Stored(storedKey, oldestMs);
+    }
+
+    private Optional<TValue> Stored(ReadOnlySpan<byte> key, long oldestMs) =>
+        layout.TimeMs(key) >= oldestMs && _context.Bytes.TryGet(key, out var stored) ? values.Read(stored) : default(Optional<TValue>);
 }

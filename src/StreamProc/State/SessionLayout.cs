@@ -12,6 +12,9 @@ internal sealed record SessionLayout(long RetentionMs, bool IsPersistent, bool I
 {
     public override int SuffixBytes => 2 * sizeof(long);
 
+    // Kafka Streams' store on disk lists all that lies in segments that are still there (RocksDBTimeOrderedSessionSegmentedBytesStore).
+    public override long OldestListedMs(long observedMs) => IsPersistent ? OldestSegment(observedMs) * SegmentIntervalMs : OldestReadableMs(observedMs);
+
     public override Window Window(ReadOnlySpan<byte> stored) => new(BinaryPrimitives.ReadInt64BigEndian(stored[^sizeof(long)..]), TimeMs(stored));
 
     public void WriteKey(ByteWriter output, ReadOnlySpan<byte> key, Window session)

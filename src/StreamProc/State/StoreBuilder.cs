@@ -31,16 +31,16 @@ public abstract class StoreBuilder
 
     internal abstract ITaskStore Build(StoreAccess access);
 
-    private const long WindowRetentionSlackMs = 24 * 60 * 60 * 1000;
+    internal const long WindowRetentionSlackMs = 24 * 60 * 60 * 1000;
 
     private protected static Dictionary<string, string> LogSettings(params (string Name, string Value)[] settings) =>
         settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
 
     /// <summary>Settings of the changelog of a store whose rows expire. Kafka Streams: WindowedChangelogTopicConfig.</summary>
-    private protected static Dictionary<string, string> ExpiringLogSettings(long retentionMs)
+    private protected static Dictionary<string, string> ExpiringLogSettings(long retentionMs, string cleanupPolicy = "compact,delete")
     {
         var logRetentionMs = retentionMs > long.MaxValue - WindowRetentionSlackMs ? long.MaxValue : retentionMs + WindowRetentionSlackMs;
-        return LogSettings(("cleanup.policy", "compact,delete"), ("retention.ms", logRetentionMs.ToString(CultureInfo.InvariantCulture)));
+        return LogSettings(("cleanup.policy", cleanupPolicy), ("retention.ms", logRetentionMs.ToString(CultureInfo.InvariantCulture)));
     }
 }
 
@@ -48,10 +48,13 @@ public abstract class StoreBuilder
 internal sealed class KeyValueStoreBuilder<TKey, TValue>(
     string name, ISerde<TKey> keySerde, Func<SerdeContext, StoredValues<TValue>> values, int valuePrefixBytes) : StoreBuilder(name)
 {
+    /// <summary>Whether changelog records have the headers of the records that led to them.</summary>
+    public bool LogsHeaders { get; init; }
+
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(("cleanup.policy", "compact"));
 
     internal override ChangelogFormat Format { get; } = new(valuePrefixBytes);
 
     internal override ITaskStore Build(StoreAccess access) =>
-        new KeyValueStore<TKey, TValue>(access, keySerde, values(new(access.Context.Topic, IsKey: false)));
+        new KeyValueStore<TKey, TValue>(access, keySerde, values(new(access.Context.Topic, IsKey: false)), LogsHeaders);
 }

@@ -9,4 +9,7 @@ internal sealed class StreamTime(long ms = StreamTime.Unknown)
     public long Ms { get; private set; } = ms;
 
     public void Advance(long timestampMs) => Ms = Math.Max(Ms, timestampMs);
+
+    /// <summary>Sets a time that may also go back (of what waits, the oldest).</summary>
+    public void Set(long timestampMs) => Ms = timestampMs;
 }

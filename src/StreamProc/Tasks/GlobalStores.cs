@@ -42,7 +42,14 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
         _binding = new(this);
         var environment = new TaskEnvironment
         {
-            TopologyName = topologyName, Plan = plan, Sink = NoSink.Instance, PersistentStores = persistentStores, Globals = this, Time = time, Logger = logger, Errors = errors,
+            TopologyName = topologyName,
+            Plan = plan,
+            Sink = NoSink.Instance,
+            PersistentStores = persistentStores,
+            Globals = this,
+            Time = time,
+            Logger = logger,
+            Errors = errors,
         };
         var unreadable = new UnreadableRecords(environment, Name, () => Drops(Name), () => Name);
         foreach (var global in plan.Topology.Globals)
@@ -104,11 +111,14 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public IStateStore Store(string name) => _stores[name].Writer;
 
+    public long EmitIntervalMs => 0;
+
+    public T Shared<T>(string name, Func<T> create)
+        where T : class => create();
+
     public StreamTime StreamTime(string name) => new();
 
     public StreamTime EmittedUpTo(string store) => new();
-
-    public long EmitIntervalMs => 0;
 
     public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, stores) => new(name, stores.Record, stores.Logger), this);
 

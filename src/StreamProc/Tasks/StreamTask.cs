@@ -18,6 +18,7 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     private readonly Dictionary<string, StreamTime> _times = new(StringComparer.Ordinal);
     // Counters are read from other threads.
     private readonly ConcurrentDictionary<string, Drops> _drops = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> _shared = new(StringComparer.Ordinal);
     private readonly TaskLife _life;
     private readonly TaskBinding _binding;
     private readonly InputQueues _inputs;
@@ -140,12 +141,19 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         Stores.Find(name) ?? _environment.Globals.View(name)
         ?? throw new InvalidOperationException($"There is no store {name} in task {TaskId}: connect it to the node that asks for it.");
 
+    public long EmitIntervalMs => _environment.EmitIntervalMs;
+
+    public T Shared<T>(string name, Func<T> create)
+        where T : class
+    {
+        if (!_shared.TryGetValue(name, out var shared)) _shared[name] = shared = create();
+        return (T)shared;
+    }
+
     public StreamTime StreamTime(string name) => TimeOf("operator/" + name);
 
     // Kafka Streams keeps it under the store's bare name too: an application that is taken over emits nothing twice.
     public StreamTime EmittedUpTo(string store) => TimeOf(store);
-
-    public long EmitIntervalMs => _environment.EmitIntervalMs;
 
     public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, task) => new(name, task.Record, task.Logger), this);
 
@@ -158,9 +166,15 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     public void Dispose()
     {
         if (Phase == TaskPhase.Closed) return;
+        Abandon();
+        Stores.Dispose();
+    }
+
+    /// <summary>Ends the task as a crash of the process would: its stores are not closed.</summary>
+    public void Abandon()
+    {
         _life.MoveTo(TaskPhase.Closed);
         _binding.Close();
-        Stores.Dispose();
     }
 
     private long? Position(StorePlan store, Func<string, int, long> nextOffset)
@@ -178,7 +192,10 @@ internal sealed class StreamTask : ITaskContext, IDisposable
             (plan, bytes) =>
             {
                 var context = new StoreContext(
-                    plan.Store.Name, plan.Topic, bytes, Record, TimeOf("store/" + plan.Store.Name), plan.IsLogged, reason => Drops(plan.Store.Name).Because(reason));
+                    plan.Store.Name, plan.Topic, bytes, Record, TimeOf("store/" + plan.Store.Name), plan.IsLogged, reason => Drops(plan.Store.Name).Because(reason))
+                {
+                    KeptNumber = name => TimeOf($"store/{plan.Store.Name}/{name}"),
+                };
                 return new(context, plan.Store.IsCached && _environment.CacheBytes > 0 ? new(_environment.CacheBytes, Record) : null);
             });
     }

@@ -46,8 +46,8 @@ internal sealed class TaskStores : IDisposable
     }
 
     /// <summary>Stores that a topic can fill.</summary>
-    public IEnumerable<(StorePlan Plan, OverlaidStore Bytes, ITaskStorage Storage)> Restorable =>
-        _stores.Where(s => s.Plan.IsLogged || s.Plan.IsRestoredFromSource).Select(s => (s.Plan, s.Store.Bytes, s.Storage));
+    public IEnumerable<(StorePlan Plan, ITaskStore Store, ITaskStorage Storage)> Restorable =>
+        _stores.Where(s => s.Plan.IsLogged || s.Plan.IsRestoredFromSource).Select(s => (s.Plan, s.Store, s.Storage));
 
     public ITaskStore? Find(string name) => _byName.TryGetValue(name, out var store) ? store.Store : null;
 

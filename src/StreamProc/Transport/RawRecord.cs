@@ -33,7 +33,7 @@ public readonly ref struct OutgoingRecord
     /// <summary>The partition; -1 leaves the choice to the transport (records without a key).</summary>
     public required int Partition { get; init; }
 
-    /// <summary>The record's timestamp, milliseconds since the Unix epoch.</summary>
+    /// <summary>The record's timestamp, milliseconds since the Unix epoch; -1: the time at which it is sent.</summary>
     public required long TimestampMs { get; init; }
 
     /// <summary>The key's bytes or null.</summary>

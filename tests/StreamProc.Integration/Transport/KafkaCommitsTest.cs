@@ -37,6 +37,23 @@ public sealed class KafkaCommitsTest(KafkaBroker broker)
             kafka.Committed(group, [new(topic, 0), new(topic, 1), new(topic, 2)]).OrderBy(o => o.Partition.Partition));
     }
 
+    [Theory, MemberData(nameof(All))]
+    public void A_producer_knows_the_offset_after_its_last_acknowledged_record(NativeBatches path, ProcessingGuarantee guarantee)
+    {
+        using var kafka = KafkaTransport.Connect(broker.Options(path));
+        var (one, other) = (KafkaBroker.NewName("one"), KafkaBroker.NewName("other"));
+        kafka.CreateTopic(one, 2);
+        kafka.CreateTopic(other);
+        using var producer = kafka.OpenProducer("p", KafkaBroker.NewName("app"), guarantee);
+        Assert.Equal(-1, producer.NextOffset(producer.Topic(one), 1));
+        for (var i = 0; i < 3000; i++) producer.Send(i % 3 == 0 ? other : one, i % 3 == 0 ? 0 : 1, "k", "v");
+        producer.Flush();
+
+        Assert.Equal(-1, producer.NextOffset(producer.Topic(one), 0));
+        Assert.Equal(2000, producer.NextOffset(producer.Topic(one), 1));
+        Assert.Equal(1000, producer.NextOffset(producer.Topic(other), 0));
+    }
+
     [Theory, MemberData(nameof(Paths))]
     public void A_transaction_shows_all_or_nothing(NativeBatches path)
     {
@@ -80,8 +97,10 @@ public sealed class KafkaCommitsTest(KafkaBroker broker)
         producer.Abort();
         Assert.Empty(kafka.Committed(group, [new(topic, 0)]));
 
+        var before = producer.NextOffset(producer.Topic(topic), 0);
         producer.Send(topic, 0, "k", "again");
         producer.Commit([new(new(topic, 0), 2, "")]);
+        Assert.True(producer.NextOffset(producer.Topic(topic), 0) > before);
         Assert.Equal(2, Assert.Single(kafka.Committed(group, [new(topic, 0)])).Offset);
     }
 
@@ -113,5 +132,21 @@ public sealed class KafkaCommitsTest(KafkaBroker broker)
         Assert.Throws<FencedException>(() => old.Commit([new(new(topic, 0), 9, "zombie")]));
         Assert.Throws<FencedException>(old.Abort);
         Assert.Equal(new CommittedOffset(new(topic, 0), 1, "other"), Assert.Single(kafka.Committed(group, [new(topic, 0)])));
+    }
+
+    [Theory, MemberData(nameof(Paths))]
+    public void Records_of_a_fenced_producer_are_not_said_to_be_acknowledged(NativeBatches path)
+    {
+        using var kafka = KafkaTransport.Connect(broker.Options(path));
+        var (topic, group) = (KafkaBroker.NewName("dropped"), KafkaBroker.NewName("app"));
+        kafka.CreateTopic(topic);
+        using var old = kafka.OpenProducer("lane-0", group, ProcessingGuarantee.ExactlyOnce);
+        old.Send(topic, 0, "k", "acknowledged");
+        old.Flush();
+        kafka.EndTransactions("lane-0", group);
+
+        for (var i = 0; i < 100; i++) old.Send(topic, 0, "k", "dropped");
+        Assert.Throws<FencedException>(old.Flush);
+        Assert.Throws<FencedException>(() => old.Commit([]));
     }
 }

@@ -49,6 +49,17 @@ public sealed class KafkaTopicsTest(KafkaBroker broker)
         Assert.Equal("nowhere", Assert.Throws<UnknownTopicException>(() => producer.Topic("nowhere")).Topic);
     }
 
+    [Fact]
+    public void A_source_of_an_unknown_topic_or_partition_says_so_at_once()
+    {
+        using var kafka = KafkaTransport.Connect(broker.Options());
+        var name = KafkaBroker.NewName("short");
+        kafka.CreateTopic(name, 2);
+        using var source = kafka.OpenSource("s", Isolation.ReadCommitted);
+        Assert.Equal("nowhere", Assert.Throws<UnknownTopicException>(() => source.Assign([new(new("nowhere", 0), 0, 0)])).Topic);
+        Assert.Contains($"{name}-2", Assert.Throws<UnknownTopicException>(() => source.Assign([new(new(name, 2), 0, 0)])).Message, StringComparison.Ordinal);
+    }
+
     private async Task<Dictionary<string, ConfigEntryResult>> Settings(string topic)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.Bootstrap }).Build();

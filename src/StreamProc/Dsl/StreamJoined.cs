@@ -1,0 +1,69 @@
+using StreamProc.Records;
+
+namespace StreamProc.Dsl;
+
+/// <summary>How two streams are joined: names of nodes, repartition topics and stores, and how both sides are kept. Kafka Streams: StreamJoined.</summary>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TLeft">The type of the left stream's values.</typeparam>
+/// <typeparam name="TRight">The type of the right stream's values.</typeparam>
+public sealed record StreamJoined<TKey, TLeft, TRight>
+{
+    /// <summary>Name of the join's nodes and, with <c>-left</c> and <c>-right</c>, of its repartition topics, should any be needed; null: generated.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What the names of the join's stores begin with, and so their changelogs'; null: generated.</summary>
+    public string? StoreName { get; init; }
+
+    /// <summary>How keys are kept; null: as the streams have them, else by the application's default for the type.</summary>
+    public ISerde<TKey>? KeySerde { get; init; }
+
+    /// <summary>How values of the left stream are kept; null: as the stream has them, else by the application's default for the type.</summary>
+    public ISerde<TLeft>? ValueSerde { get; init; }
+
+    /// <summary>How values of the right stream are kept; null: as the stream has them, else by the application's default for the type.</summary>
+    public ISerde<TRight>? OtherValueSerde { get; init; }
+
+    /// <summary>Where records are kept.</summary>
+    public StoreType StoreType { get; init; }
+
+    /// <summary>Whether what is kept goes to changelog topics.</summary>
+    public bool IsLogged { get; init; } = true;
+
+    /// <summary>Settings of the changelog topics, over the defaults of the stores' kinds.</summary>
+    public IReadOnlyDictionary<string, string> LogConfiguration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Names the join's nodes and repartition topics.</summary>
+    public StreamJoined<TKey, TLeft, TRight> WithName(string name) => this with { Name = name };
+
+    /// <summary>Names the join's stores.</summary>
+    public StreamJoined<TKey, TLeft, TRight> WithStoreName(string name) => this with { StoreName = name };
+
+    /// <summary>Sets where records are kept.</summary>
+    public StreamJoined<TKey, TLeft, TRight> WithStoreType(StoreType type) => this with { StoreType = type };
+
+    /// <summary>Keeps changelogs, with these topic settings over the defaults.</summary>
+    public StreamJoined<TKey, TLeft, TRight> WithLoggingEnabled(IReadOnlyDictionary<string, string> configuration) =>
+        this with { IsLogged = true, LogConfiguration = configuration };
+
+    /// <summary>Keeps no changelogs: what is lost with the disk stays lost.</summary>
+    public StreamJoined<TKey, TLeft, TRight> WithLoggingDisabled() => this with { IsLogged = false };
+
+    /// <summary>A name is all that is said.</summary>
+    public static implicit operator StreamJoined<TKey, TLeft, TRight>(StreamJoined named)
+    {
+        ArgumentNullException.ThrowIfNull(named);
+        return new() { StoreName = named.StoreName };
+    }
+}
+
+/// <summary>How two streams are joined, by the stores' name alone.</summary>
+/// <param name="StoreName">What the names of the join's stores begin with.</param>
+public sealed record StreamJoined(string StoreName)
+{
+    /// <summary>With stores of that name, and the streams' serdes.</summary>
+    public static StreamJoined As(string storeName) => new(storeName);
+
+    /// <summary>With these serdes.</summary>
+    public static StreamJoined<TKey, TLeft, TRight> With<TKey, TLeft, TRight>(ISerde<TKey> keySerde, ISerde<TLeft> valueSerde, ISerde<TRight> otherValueSerde) =>
+        new() { KeySerde = keySerde, ValueSerde = valueSerde, OtherValueSerde = otherValueSerde };
+}
