@@ -118,6 +118,9 @@ public sealed class TopologyTestDriver : IDisposable
     public IReadOnlyVersionedKeyValueStore<TKey, TValue> GetVersionedKeyValueStore<TKey, TValue>(string name) =>
         GetStore<IReadOnlyVersionedKeyValueStore<TKey, TValue>>(name);
 
+    /// <summary>A store of a table of sessions.</summary>
+    public IReadOnlySessionStore<TKey, TValue> GetSessionStore<TKey, TValue>(string name) => GetStore<IReadOnlySessionStore<TKey, TValue>>(name);
+
     /// <summary>A windowed table's store.</summary>
     public IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>> GetTimestampedWindowStore<TKey, TValue>(string name) =>
         GetStore<IReadOnlyWindowStore<TKey, ValueAndTimestamp<TValue>>>(name);

@@ -110,11 +110,7 @@ internal static class TextAggregate
     public static string? Add<TValue>(string aggregator, string? aggregate, TValue value) =>
         aggregator is "concatOrDelete" && Functions.Text(value).Contains('!') ? null : $"{Functions.Text(aggregate)}+{Functions.Text(value)}";
 
-    public static Func<TKey, TValue, string, string> Adding<TKey, TValue>(JsonElement op)
-    {
-        var aggregator = op.GetProperty("by").GetString()!;
-        return (_, value, aggregate) => Add(aggregator, aggregate, value)!;
-    }
+    public static Func<TKey, TValue, string, string> Adding<TKey, TValue>(string aggregator) => (_, value, aggregate) => Add(aggregator, aggregate, value)!;
 
     public static string Subtract<TValue>(string? aggregate, TValue value) => $"{Functions.Text(aggregate)}-{Functions.Text(value)}";
 

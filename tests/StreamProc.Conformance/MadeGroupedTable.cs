@@ -20,7 +20,7 @@ internal sealed class MadeGroupedTable<TValue>(Scenario scenario, KGroupedTable<
             Values.Number)
         : Table(
             grouped.Aggregate(
-                () => TextAggregate.Initial, TextAggregate.Adding<string, TValue>(op), (_, value, aggregate) => TextAggregate.Subtract(aggregate, value),
+                () => TextAggregate.Initial, TextAggregate.Adding<string, TValue>(op.Text("by")!), (_, value, aggregate) => TextAggregate.Subtract(aggregate, value),
                 Materialized(op, Values.Text), op.Named()),
             Values.Text);
 

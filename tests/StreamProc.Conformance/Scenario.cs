@@ -43,6 +43,16 @@ internal sealed class Scenario(Vector vector)
         return Materialized(name, op, Serdes.String, values.Serde);
     }
 
+    /// <summary>The same for a table of sessions, which the recorder reads key by key.</summary>
+    public Materialized<string, TValue>? SessionTable<TValue>(JsonElement op, ValueKind<TValue> values)
+    {
+        if (op.Text("store") is not { } name) return null;
+
+        Stores.Add(name, driver => vector.CandidateKeys().SelectMany(key => driver.GetSessionStore<string, TValue>(name).Fetch(key))
+            .Select(row => new StoreRow(row.Key.Key, row.Key.Window, values.Show(row.Value), null, null)));
+        return Materialized(name, op, Serdes.String, values.Serde);
+    }
+
     /// <summary>A versioned store is read key by key: as it is, and as it was at a quarter, a half, three quarters and the whole of the newest time put in.</summary>
     private IEnumerable<StoreRow> Versions<TValue>(IReadOnlyVersionedKeyValueStore<string, TValue> store, ValueKind<TValue> values)
     {

@@ -19,7 +19,7 @@ internal sealed class MergeRepartitions : ICompilerPass
             foreach (var repartition in repartitions)
             {
                 var below = ChildTowards(keyChange, repartition);
-                graph.ReplacedSources[repartition.Names.Source] = merged.Names.Source;
+                if (!string.Equals(repartition.Names.Source, merged.Names.Source, StringComparison.Ordinal)) graph.ReplacedSources[repartition.Names.Source] = merged.Names.Source;
                 keyChange.Remove(below);
                 if (ReferenceEquals(below, repartition)) MoveChildren(repartition, merged);
                 else

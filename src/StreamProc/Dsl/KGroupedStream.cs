@@ -7,7 +7,7 @@ namespace StreamProc.Dsl;
 /// <summary>A stream grouped by key, to be aggregated. Kafka Streams: KGroupedStream.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-public sealed class KGroupedStream<TKey, TValue>
+public sealed partial class KGroupedStream<TKey, TValue>
 {
     private readonly KStream<TKey, TValue> _stream;
     private readonly Grouped<TKey, TValue> _grouped;
@@ -16,6 +16,11 @@ public sealed class KGroupedStream<TKey, TValue>
     internal KGroupedStream(KStream<TKey, TValue> stream, Grouped<TKey, TValue> grouped) => (_stream, _grouped) = (stream, grouped);
 
     internal StreamsBuilder Builder => _stream.Builder;
+
+    /// <summary>Name of the grouping, or null.</summary>
+    internal string? Name => _grouped.Name;
+
+    internal bool NeedsRepartition => _stream.NeedsRepartition;
 
     internal ISerde<TKey>? KeySerde => _grouped.KeySerde ?? _stream.KeySerde;
 
@@ -45,13 +50,6 @@ public sealed class KGroupedStream<TKey, TValue>
         Func<TAggregate> initializer, Func<TKey, TValue, TAggregate, TAggregate> aggregator, Materialized<TKey, TAggregate>? materialized = null, Named? named = null) =>
         Aggregated("KSTREAM-AGGREGATE-", context => new Aggregate<TKey, TValue, TAggregate>(initializer, context.Guard(aggregator)), materialized, named);
 
-    /// <summary>Aggregates per window of event time. Kafka Streams: windowedBy.</summary>
-    public TimeWindowedKStream<TKey, TValue> WindowedBy(TimeWindows windows)
-    {
-        ArgumentNullException.ThrowIfNull(windows);
-        return new(this, windows);
-    }
-
     internal Materialized<TKey, TValue> WithStreamSerde(Materialized<TKey, TValue>? materialized) =>
         (materialized ?? new()) with { ValueSerde = materialized?.ValueSerde ?? ValueSerde };
 
@@ -79,15 +77,8 @@ public sealed class KGroupedStream<TKey, TValue>
         var storeName = Builder.StoreNameOf(materialized.Name, prefix);
         var name = Builder.NameOf(named?.Name, prefix);
         var stream = Partitioned(storeName);
-        var keySerde = Builder.Serde(materialized.KeySerde ?? stream.KeySerde ?? KeySerde, name, "keys");
-        var valueSerde = Builder.Serde(materialized.ValueSerde, name, "aggregates");
-        var store = Stores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized);
-        var oldValues = new OldValues();
-        var node = new ProcessorNode<TKey, TValue, TKey, Change<TAggregate>>(name, (context, below) =>
-        {
-            var rows = TableStore<TKey, TAggregate>.Of(context, storeName);
-            return new StreamAggregate<TKey, TValue, TAggregate>(aggregation(context), rows, context, new(rows.Cached, context.Record, oldValues.AreSent, below.All));
-        });
-        return new(Builder, Builder.Add(stream.Node, new SingleNode(node, store)), keySerde, valueSerde, stream.Sources, StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues, materialized.HistoryRetention)) { StoreName = storeName };
+        var table = new KeyedTable<TKey, TAggregate>(Builder, name, storeName, stream.KeySerde ?? KeySerde, materialized);
+        var node = Builder.Add(stream.Node, new SingleNode(table.Node(name, aggregation), table.Store));
+        return table.Table(node, stream.Sources);
     }
 }

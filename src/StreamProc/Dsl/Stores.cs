@@ -37,18 +37,4 @@ internal static class Stores
         {
             LogsHeaders = true,
         };
-
-    public static StoreBuilder TimestampedWindow<TKey, TValue>(
-        string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TKey, TValue> settings, long retentionMs, long sizeMs)
-    {
-        var isPersistent = settings.StoreType == StoreType.Persistent;
-        return new WindowStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
-            name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long), new(retentionMs, isPersistent), sizeMs)
-        {
-            IsPersistent = isPersistent,
-            IsLogged = settings.IsLogged,
-            IsCached = settings.IsCached,
-            LogConfiguration = settings.LogConfiguration,
-        };
-    }
 }

@@ -1,4 +1,5 @@
 using StreamProc.Operators;
+using StreamProc.Records;
 
 namespace StreamProc.Dsl;
 
@@ -6,7 +7,7 @@ namespace StreamProc.Dsl;
 /// Windows of one size at regular starts, aligned to the epoch; starts are inclusive, ends exclusive. Tumbling if they advance by their size,
 /// hopping if by less. Kafka Streams: TimeWindows.
 /// </summary>
-public sealed record TimeWindows
+public sealed record TimeWindows : Windows
 {
     private TimeWindows(TimeSpan size, TimeSpan grace)
     {
@@ -16,13 +17,13 @@ public sealed record TimeWindows
     }
 
     /// <summary>From a window's start to its end.</summary>
-    public TimeSpan Size { get; }
+    public override TimeSpan Size { get; }
 
     /// <summary>From one window's start to the next's.</summary>
     public TimeSpan Advance { get; private init; }
 
     /// <summary>How long after its end a window still takes records, in event time.</summary>
-    public TimeSpan Grace { get; }
+    public override TimeSpan Grace { get; }
 
     /// <summary>Tumbling windows that take late records for some time after their end.</summary>
     public static TimeWindows OfSizeAndGrace(TimeSpan size, TimeSpan grace) => new(size, grace);
@@ -39,5 +40,12 @@ public sealed record TimeWindows
         return this with { Advance = advance };
     }
 
-    internal AlignedWindows Aligned => new((long)Size.TotalMilliseconds, (long)Advance.TotalMilliseconds, (long)Grace.TotalMilliseconds);
+    /// <inheritdoc/>
+    public override void WindowsFor(long timestampMs, ICollection<Window> windows)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        Aligned.WindowsFor(timestampMs, windows);
+    }
+
+    internal AlignedWindows Aligned => new(Milliseconds.Of(Size), Milliseconds.Of(Advance), Milliseconds.Of(Grace));
 }

@@ -32,6 +32,9 @@ internal interface ITaskContext
     /// <summary>An operator's stream time, kept over restarts under this name.</summary>
     StreamTime StreamTime(string name);
 
+    /// <summary>Up to which time the closed windows of a store have been emitted, kept over restarts as Kafka Streams keeps it.</summary>
+    StreamTime EmittedUpTo(string store);
+
     /// <summary>How much wall-clock time lies between two looks for results that have become final; 0: look at every record.</summary>
     long EmitIntervalMs { get; }
 
@@ -61,6 +64,11 @@ internal sealed class NodeContext(string node, ITaskContext task, Action<Action>
     public Drops Drops { get; } = task.Drops(node);
 
     public StreamTime StreamTime(string name) => task.StreamTime(name);
+
+    public StreamTime EmittedUpTo(string store) => task.EmittedUpTo(store);
+
+    /// <summary>A gate of the node's own for work that is not to be done for every record.</summary>
+    public EmissionThrottle EmissionThrottle() => new(task.Time, task.EmitIntervalMs);
 
     /// <summary>Says what is to be done when the task goes away.</summary>
     public void OnClose(Action close) => closing(close);

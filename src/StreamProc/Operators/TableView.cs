@@ -33,6 +33,16 @@ internal sealed class StoredWindows<TKey, TValue>(IReadOnlyWindowStore<TKey, Val
     public override Optional<ValueAndTimestamp<TValue>> Get(Windowed<TKey> key) => store.Fetch(key.Key, key.Window.StartMs);
 }
 
+/// <summary>Rows of a session store, stamped with the session's end. Kafka Streams: KTableSessionWindowValueGetter.</summary>
+internal sealed class StoredSessions<TKey, TValue>(IReadOnlySessionStore<TKey, TValue> store) : TableView<Windowed<TKey>, TValue>
+{
+    public override Optional<ValueAndTimestamp<TValue>> Get(Windowed<TKey> key)
+    {
+        var row = store.FetchSession(key.Key, key.Window.StartMs, key.Window.EndMs);
+        return row.HasValue ? new ValueAndTimestamp<TValue>(row.Value, key.Window.EndMs) : default(Optional<ValueAndTimestamp<TValue>>);
+    }
+}
+
 /// <summary>Rows that a filter or a mapping makes of another table's.</summary>
 internal sealed class ComputedRows<TKey, TValue, TNewValue>(TableView<TKey, TValue> source, Func<TKey, TValue, Optional<TNewValue>> compute)
     : TableView<TKey, TNewValue>

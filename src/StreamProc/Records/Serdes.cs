@@ -71,7 +71,8 @@ public static class Serdes
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, TimeSpan.FromMilliseconds(1));
-        return new TimeWindowedSerde<TKey>(inner, (long)size.TotalMilliseconds);
+        var sizeMs = size.Ticks / TimeSpan.TicksPerMillisecond;
+        return new TimeWindowedSerde<TKey>(inner, startMs => startMs > long.MaxValue - sizeMs ? long.MaxValue : startMs + sizeMs);
     }
 
     /// <summary>Keys of session windows: the inner key, then the session's end (8 bytes) and start (8 bytes).</summary>

@@ -10,7 +10,9 @@ internal interface IPartitionedByPrefix
     int SuffixBytes { get; }
 }
 
-internal sealed class TimeWindowedSerde<TKey>(ISerde<TKey> inner, long sizeMs) : ISerde<Windowed<TKey>>, IPartitionedByPrefix
+/// <param name="inner">Writes and reads the inner key.</param>
+/// <param name="endMs">A window's end by its start: the end is not in the bytes.</param>
+internal sealed class TimeWindowedSerde<TKey>(ISerde<TKey> inner, Func<long, long> endMs) : ISerde<Windowed<TKey>>, IPartitionedByPrefix
 {
     public int SuffixBytes => sizeof(long);
 
@@ -25,8 +27,7 @@ internal sealed class TimeWindowedSerde<TKey>(ISerde<TKey> inner, long sizeMs) :
     {
         var keyLength = WindowedBytes.KeyLength(data, SuffixBytes, "a time-windowed key");
         var startMs = BinaryPrimitives.ReadInt64BigEndian(data[keyLength..]);
-        var endMs = startMs > long.MaxValue - sizeMs ? long.MaxValue : startMs + sizeMs;
-        return new(inner.Deserialize(data[..keyLength], context), new(startMs, endMs));
+        return new(inner.Deserialize(data[..keyLength], context), new(startMs, endMs(startMs)));
     }
 }
 

@@ -7,7 +7,7 @@ namespace StreamProc.State;
 /// kept in. Kafka Streams: a window store with retainDuplicates.
 /// </summary>
 internal sealed class DuplicateWindowStore<TKey, TValue>(
-    StoreContext context, ISerde<TKey> keySerde, StoredValues<TValue> values, WindowLayout layout, long windowSizeMs) : IWindowStore<TKey, TValue>, ITaskStore
+    StoreContext context, ISerde<TKey> keySerde, StoredValues<TValue> values, WindowLayout layout) : IWindowStore<TKey, TValue>, ITaskStore
 {
     private readonly SerdeContext _keyContext = new(context.Topic, IsKey: true);
     private readonly ByteWriter _key = new(), _stored = new(), _value = new();
@@ -59,8 +59,8 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
             while (cursor.MoveNext())
             {
                 // Longer keys that begin with this one lie in between.
-                if (cursor.Key.Length != WindowLayout.SegmentBytes + serialized.Length + WindowLayout.SuffixBytes) continue;
-                yield return new(WindowLayout.StartMs(cursor.Key), values.Read(cursor.Value));
+                if (cursor.Key.Length != SegmentedLayout.SegmentBytes + serialized.Length + layout.SuffixBytes) continue;
+                yield return new(layout.TimeMs(cursor.Key), values.Read(cursor.Value));
             }
         }
     }
@@ -72,13 +72,12 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
         if (fromMs > toMs) yield break;
 
         using var cursor = context.Bytes.Scan(
-            WindowLayout.SegmentPrefix(layout.Segment(fromMs)), new(WindowLayout.SegmentPrefix(layout.Segment(toMs) + 1)), reverse);
+            SegmentedLayout.SegmentPrefix(layout.Segment(fromMs)), new(SegmentedLayout.SegmentPrefix(layout.Segment(toMs) + 1)), reverse);
         while (cursor.MoveNext())
         {
-            var startMs = WindowLayout.StartMs(cursor.Key);
+            var startMs = layout.TimeMs(cursor.Key);
             if (startMs < fromMs || startMs > toMs) continue;
-            var window = new Window(startMs, startMs > long.MaxValue - windowSizeMs ? long.MaxValue : startMs + windowSizeMs);
-            yield return new(new(keySerde.Deserialize(WindowLayout.Key(cursor.Key), _keyContext), window), values.Read(cursor.Value));
+            yield return new(new(keySerde.Deserialize(layout.Key(cursor.Key), _keyContext), layout.Window(cursor.Key)), values.Read(cursor.Value));
         }
     }
 
@@ -110,7 +109,7 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
         if (oldest <= _oldestSegment) return;
 
         _oldestSegment = oldest;
-        context.Bytes.DeleteRange(WindowLayout.SegmentPrefix(0), WindowLayout.SegmentPrefix(oldest));
+        context.Bytes.DeleteRange(SegmentedLayout.SegmentPrefix(0), SegmentedLayout.SegmentPrefix(oldest));
     }
 
     private ReadOnlySpan<byte> Serialized(TKey key)
@@ -129,5 +128,5 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
         return _stored.Written;
     }
 
-    private static byte[] Bound(long segment, byte[] key, long startMs) => [.. WindowLayout.SegmentPrefix(segment), .. key, .. WindowLayout.SegmentPrefix(startMs)];
+    private static byte[] Bound(long segment, byte[] key, long startMs) => [.. SegmentedLayout.SegmentPrefix(segment), .. key, .. SegmentedLayout.SegmentPrefix(startMs)];
 }

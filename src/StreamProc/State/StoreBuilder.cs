@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using StreamProc.Records;
 
@@ -36,41 +35,12 @@ public abstract class StoreBuilder
 
     private protected static Dictionary<string, string> LogSettings(params (string Name, string Value)[] settings) =>
         settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
-}
 
-/// <summary>How a store's bytes and its changelog records belong together.</summary>
-/// <param name="ValuePrefixBytes">Leading bytes of a stored value that the changelog leaves out: the timestamp, which is the record's.</param>
-/// <param name="Windows">Set where keys have a segment in front that the changelog leaves out.</param>
-internal sealed record ChangelogFormat(int ValuePrefixBytes, WindowLayout? Windows = null)
-{
-    public int KeyPrefixBytes => Windows is null ? 0 : WindowLayout.SegmentBytes;
-
-    // Not "default": a span's default would become empty bytes, and a tombstone an empty value.
-    public NullableSpan LoggedValue(NullableSpan stored) => stored.IsNull ? NullableSpan.Null : new(stored.Span[ValuePrefixBytes..]);
-
-    /// <summary>From a changelog record to what the store holds.</summary>
-    public void StoredKey(ReadOnlySpan<byte> logged, ByteWriter stored)
+    /// <summary>Settings of the changelog of a store whose rows expire. Kafka Streams: WindowedChangelogTopicConfig.</summary>
+    private protected static Dictionary<string, string> ExpiringLogSettings(long retentionMs, string cleanupPolicy = "compact,delete")
     {
-        stored.Reset();
-        if (Windows is not null)
-        {
-            var startMs = BinaryPrimitives.ReadInt64BigEndian(logged[^WindowLayout.SuffixBytes..]);
-            BinaryPrimitives.WriteInt64BigEndian(stored.GetSpan(WindowLayout.SegmentBytes), Windows.Segment(startMs));
-            stored.Advance(WindowLayout.SegmentBytes);
-        }
-        stored.Append(logged);
-    }
-
-    /// <summary>From a changelog record to what the store holds.</summary>
-    public void StoredValue(ReadOnlySpan<byte> logged, long timestampMs, ByteWriter stored)
-    {
-        stored.Reset();
-        if (ValuePrefixBytes > 0)
-        {
-            BinaryPrimitives.WriteInt64BigEndian(stored.GetSpan(sizeof(long)), timestampMs);
-            stored.Advance(sizeof(long));
-        }
-        stored.Append(logged);
+        var logRetentionMs = retentionMs > long.MaxValue - WindowRetentionSlackMs ? long.MaxValue : retentionMs + WindowRetentionSlackMs;
+        return LogSettings(("cleanup.policy", cleanupPolicy), ("retention.ms", logRetentionMs.ToString(CultureInfo.InvariantCulture)));
     }
 }
 
@@ -87,19 +57,4 @@ internal sealed class KeyValueStoreBuilder<TKey, TValue>(
 
     internal override ITaskStore Build(StoreAccess access) =>
         new KeyValueStore<TKey, TValue>(access, keySerde, values(new(access.Context.Topic, IsKey: false)), LogsHeaders);
-}
-
-/// <summary>Builds window stores. Kafka Streams: WindowStoreBuilder, TimestampedWindowStoreBuilder.</summary>
-internal sealed class WindowStoreBuilder<TKey, TValue>(
-    string name, ISerde<TKey> keySerde, Func<SerdeContext, StoredValues<TValue>> values, int valuePrefixBytes, WindowLayout layout, long windowSizeMs)
-    : StoreBuilder(name)
-{
-    internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(
-        ("cleanup.policy", "compact,delete"),
-        ("retention.ms", checked(layout.RetentionMs + WindowRetentionSlackMs).ToString(CultureInfo.InvariantCulture)));
-
-    internal override ChangelogFormat Format { get; } = new(valuePrefixBytes, layout);
-
-    internal override ITaskStore Build(StoreAccess access) =>
-        new WindowStore<TKey, TValue>(access, keySerde, values(new(access.Context.Topic, IsKey: false)), layout, windowSizeMs);
 }

@@ -3,33 +3,24 @@ using StreamProc.Records;
 
 namespace StreamProc.State;
 
-/// <summary>
-/// How windows lie in a store: segment(8), key, start(8), seq(4). The changelog has the same without the segment, which is there so that what
-/// retention has passed is one range of keys.
-/// </summary>
+/// <summary>How windows lie in a store: segment(8), key, start(8), seq(4). Kafka Streams: WindowKeySchema.</summary>
 /// <param name="RetentionMs">How long windows are kept, behind the largest start put.</param>
 /// <param name="IsPersistent">In memory, retention is exact for puts too; else puts are refused by segment.</param>
-internal sealed record WindowLayout(long RetentionMs, bool IsPersistent)
+/// <param name="EndMs">A window's end by its start, which is all that the bytes have.</param>
+/// <param name="IsTimeIndexed">Whether windows can be walked through in order of start over all keys.</param>
+internal sealed record WindowLayout(long RetentionMs, bool IsPersistent, Func<long, long> EndMs, bool IsTimeIndexed = false)
+    : SegmentedLayout(RetentionMs, IsPersistent, IsTimeIndexed)
 {
-    public const int SegmentBytes = sizeof(long);
-    public const int SuffixBytes = sizeof(long) + sizeof(int);
+    public override int SuffixBytes => sizeof(long) + sizeof(int);
 
-    private const long SmallestIntervalMs = 60_000;
+    // Kafka Streams' store in order of time shows one millisecond more (AbstractRocksDBTimeOrderedSegmentedBytesStore).
+    public override long OldestReadableMs(long observedMs) => base.OldestReadableMs(observedMs) - (IsTimeIndexed && IsPersistent ? 1 : 0);
 
-    /// <summary>Span of window starts that share a segment.</summary>
-    public long SegmentIntervalMs { get; } = Math.Max(RetentionMs / 2, SmallestIntervalMs);
-
-    public long Segment(long startMs) => startMs / SegmentIntervalMs;
-
-    /// <summary>The oldest segment that is still there.</summary>
-    public long OldestSegment(long observedMs) => observedMs < RetentionMs ? 0 : Segment(observedMs - RetentionMs);
-
-    /// <summary>Whether a put is refused.</summary>
-    public bool IsExpired(long startMs, long observedMs) =>
-        IsPersistent ? Segment(startMs) < OldestSegment(observedMs) : startMs < OldestReadableMs(observedMs);
-
-    /// <summary>The oldest window start that reads show.</summary>
-    public long OldestReadableMs(long observedMs) => observedMs - RetentionMs + 1;
+    public override Window Window(ReadOnlySpan<byte> stored)
+    {
+        var startMs = TimeMs(stored);
+        return new(startMs, EndMs(startMs));
+    }
 
     public void WriteKey(ByteWriter output, ReadOnlySpan<byte> key, long startMs, int sequence)
     {
@@ -41,21 +32,16 @@ internal sealed record WindowLayout(long RetentionMs, bool IsPersistent)
         output.Advance(sizeof(int));
     }
 
-    public static long StartMs(ReadOnlySpan<byte> stored) => BinaryPrimitives.ReadInt64BigEndian(stored[^SuffixBytes..]);
-
-    public static ReadOnlySpan<byte> Key(ReadOnlySpan<byte> stored) => stored[SegmentBytes..^SuffixBytes];
-
-    /// <summary>The segment's place among the keys.</summary>
-    public static byte[] SegmentPrefix(long segment)
+    public override void WriteIndexKey(ByteWriter output, ReadOnlySpan<byte> stored)
     {
-        var prefix = new byte[SegmentBytes];
-        BinaryPrimitives.WriteInt64BigEndian(prefix, segment);
-        return prefix;
+        WriteIndexedTime(output, TimeMs(stored));
+        output.Append(Key(stored));
+        output.Append(stored[^sizeof(int)..]);
     }
 
-    private static void WriteLong(ByteWriter output, long value)
-    {
-        BinaryPrimitives.WriteInt64BigEndian(output.GetSpan(sizeof(long)), value);
-        output.Advance(sizeof(long));
-    }
+    public override void WriteStoredKey(ByteWriter output, ReadOnlySpan<byte> index) => WriteKey(
+        output, index[sizeof(long)..^sizeof(int)], IndexedTimeMs(index), BinaryPrimitives.ReadInt32BigEndian(index[^sizeof(int)..]));
+
+    /// <summary>Ends of windows of one size.</summary>
+    public static Func<long, long> EndsAfter(long sizeMs) => startMs => startMs > long.MaxValue - sizeMs ? long.MaxValue : startMs + sizeMs;
 }

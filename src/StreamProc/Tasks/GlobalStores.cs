@@ -118,6 +118,8 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public StreamTime StreamTime(string name) => new();
 
+    public StreamTime EmittedUpTo(string store) => new();
+
     public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, stores) => new(name, stores.Record, stores.Logger), this);
 
     public bool Blame(string node) => false;

@@ -13,7 +13,7 @@ namespace StreamProc.Tasks;
 /// <param name="until">The offset at which the store is whole, if not at the end.</param>
 internal sealed class RestoringStore(TopicPartition partition, ChangelogFormat format, ITaskStore store, ITaskStorage storage, long from, long until)
 {
-    private readonly ByteWriter _key = new(), _value = new();
+    private readonly ByteWriter _key = new(), _value = new(), _index = new();
     private long _next = -1;
 
     public TopicPartition Partition => partition;
@@ -45,6 +45,9 @@ internal sealed class RestoringStore(TopicPartition partition, ChangelogFormat f
             format.StoredValue(record.Value.Span, record.TimestampMs, _value);
             store.Bytes.Put(_key.Written, _value.Written, record.TimestampMs, Headers.Empty, logged: false);
         }
+        if (!format.IndexKey(_key.Written, _index)) return;
+        if (record.Value.IsNull) store.Bytes.Delete(_index.Written, record.TimestampMs, Headers.Empty, logged: false);
+        else store.Bytes.Put(_index.Written, [], record.TimestampMs, Headers.Empty, logged: false);
     }
 
     public void Apply()

@@ -152,6 +152,9 @@ internal sealed class StreamTask : ITaskContext, IDisposable
 
     public StreamTime StreamTime(string name) => TimeOf("operator/" + name);
 
+    // Kafka Streams keeps it under the store's bare name too: an application that is taken over emits nothing twice.
+    public StreamTime EmittedUpTo(string store) => TimeOf(store);
+
     public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, task) => new(name, task.Record, task.Logger), this);
 
     public bool Blame(string node)

@@ -28,7 +28,7 @@ internal sealed record TaskEnvironment
     /// <summary>Record cache of a store, in bytes; 0: every update is forwarded.</summary>
     public long CacheBytes { get; init; }
 
-    /// <summary>How much wall-clock time lies between two looks for results that have become final (left and outer joins); 0: look at every record.</summary>
+    /// <summary>How much wall-clock time lies between two looks for results that have become final (closed windows; left and outer joins); 0: look at every record.</summary>
     public long EmitIntervalMs { get; init; } = 1000;
 
     public ErrorHandling Errors { get; init; } = new();

@@ -1,0 +1,77 @@
+using StreamProc.Graph;
+using StreamProc.Operators;
+using StreamProc.Records;
+using StreamProc.State;
+
+namespace StreamProc.Dsl;
+
+/// <summary>A table of sessions that is being built: its store, the nodes that write it (one for each stream), and the table itself.</summary>
+internal sealed class SessionWindowedTable<TKey, TAggregate>
+{
+    private readonly StreamsBuilder _builder;
+    private readonly SessionGap _gap;
+    private readonly EmitStrategy _emit;
+    private readonly string _storeName;
+    private readonly ISerde<TKey> _keySerde;
+    private readonly ISerde<TAggregate> _valueSerde;
+    private readonly OldValues _oldValues = new();
+
+    /// <param name="builder">Told what is wrong.</param>
+    /// <param name="windows">The sessions.</param>
+    /// <param name="emit">When results are forwarded.</param>
+    /// <param name="node">The aggregation's name, for messages.</param>
+    /// <param name="storeName">The store's name.</param>
+    /// <param name="keySerde">How keys are kept, if known from the streams.</param>
+    /// <param name="settings">How the table is kept.</param>
+    public SessionWindowedTable(
+        StreamsBuilder builder, SessionWindows windows, EmitStrategy emit, string node, string storeName, ISerde<TKey>? keySerde,
+        Materialized<TKey, TAggregate> settings)
+    {
+        (_builder, _emit, _storeName) = (builder, emit, storeName);
+        _gap = new(Milliseconds.Of(windows.InactivityGap), Milliseconds.Of(windows.Grace));
+        _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys");
+        _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates");
+        var isClosing = emit == EmitStrategy.OnWindowClose;
+        var retentionMs = WindowStores.RetentionMs(builder, node, settings.Retention, _gap.InactivityMs + _gap.GraceMs, "the sessions' gap and grace");
+        var layout = new SessionLayout(retentionMs, settings.StoreType == StoreType.Persistent, IsTimeIndexed: isClosing);
+        Store = WindowStores.Sessions(storeName, _keySerde, _valueSerde, settings with { IsCached = settings.IsCached && !isClosing }, layout);
+    }
+
+    /// <summary>The store.</summary>
+    public StoreBuilder Store { get; }
+
+    /// <summary>How long after the end of its last record a session may still change.</summary>
+    public long GraceMs => _gap.InactivityMs + _gap.GraceMs;
+
+    /// <summary>A node that aggregates a stream's records into the table.</summary>
+    public TopologyNode Node<TValue>(string name, Func<NodeContext, SessionAggregation<TKey, TValue, TAggregate>> aggregation) =>
+        new ProcessorNode<TKey, TValue, Windowed<TKey>, Change<TAggregate>>(name, (context, below) =>
+        {
+            var rows = context.Store<SessionStore<TKey, TAggregate>>(_storeName);
+            return new SessionWindowAggregate<TKey, TValue, TAggregate>(
+                _gap, aggregation(context), rows, context.StreamTime(name), context, Output(context, rows, below.All));
+        })
+        {
+            EventTimeGraceMs = GraceMs,
+        };
+
+    /// <summary>The table.</summary>
+    /// <param name="node">Where its changes come from.</param>
+    /// <param name="sources">Source nodes of the subtopology.</param>
+    public KTable<Windowed<TKey>, TAggregate> Table(GraphNode node, IReadOnlySet<string> sources)
+    {
+        var access = new StoredTable<Windowed<TKey>, TAggregate>(
+            _storeName, _oldValues, reader => new StoredSessions<TKey, TAggregate>(reader.Store<IReadOnlySessionStore<TKey, TAggregate>>(_storeName)));
+        return new(_builder, node, Serdes.SessionWindowed(_keySerde), _valueSerde, sources, access) { StoreName = _storeName };
+    }
+
+    private WindowOutput<TKey, TAggregate> Output(
+        NodeContext context, SessionStore<TKey, TAggregate> rows, Operator<Windowed<TKey>, Change<TAggregate>> next) =>
+        _emit == EmitStrategy.OnWindowClose
+            ? new ClosedWindows<TKey, TAggregate>(
+                (fromMs, toMs) => rows.InOrderOfTime(fromMs, toMs).Select(Stamped), SessionGap.Closed, context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
+            : new UpdatedSessions<TKey, TAggregate>(rows, context.Record, _oldValues.AreSent, next);
+
+    private static KeyValuePair<Windowed<TKey>, ValueAndTimestamp<TAggregate>> Stamped(KeyValuePair<Windowed<TKey>, TAggregate> row) =>
+        new(row.Key, new(row.Value, row.Key.Window.EndMs));
+}
