@@ -19,7 +19,8 @@ internal sealed class MergeRepartitions : ICompilerPass
             foreach (var repartition in repartitions)
             {
                 var below = ChildTowards(keyChange, repartition);
-                graph.ReplacedSources[repartition.Names.Source] = merged.Names.Source;
+                // Named by the user, the merged one's source has the name of the first.
+                if (!string.Equals(repartition.Names.Source, merged.Names.Source, StringComparison.Ordinal)) graph.ReplacedSources[repartition.Names.Source] = merged.Names.Source;
                 keyChange.Remove(below);
                 if (ReferenceEquals(below, repartition)) MoveChildren(repartition, merged);
                 else
