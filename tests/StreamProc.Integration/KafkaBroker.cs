@@ -73,17 +73,8 @@ public sealed class KafkaBroker : IAsyncLifetime
         if (_container is not null) await _container.DisposeAsync();
     }
 
-    private static string? FindScript()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "StreamProc.sln"))) continue;
-            var script = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "kafka", "kafka"));
-            return File.Exists(script) ? script : null;
-        }
-
-        return null;
-    }
+    private static string? FindScript() =>
+        RepositoryFolder.Find() is { } root && Path.GetFullPath(Path.Combine(root, "..", "shared", "kafka", "kafka")) is var script && File.Exists(script) ? script : null;
 
     private async Task StartScript()
     {

@@ -12,8 +12,6 @@ internal sealed class ChangeSerde<TValue>(ISerde<TValue> values) : ISerde<Change
     private const byte OldOnly = 0, NewOnly = 1, Both = 2, WithIsLatest = 3;
     private const int MaxVarintBytes = 5;
 
-    private readonly ByteWriter _new = new();
-
     public void Serialize(Change<TValue> value, IBufferWriter<byte> output, SerdeContext context)
     {
         switch (value)
@@ -57,10 +55,11 @@ internal sealed class ChangeSerde<TValue>(ISerde<TValue> values) : ISerde<Change
 
     private void WriteBoth(Change<TValue> value, IBufferWriter<byte> output, SerdeContext context)
     {
-        _new.Reset();
-        values.Serialize(value.New.Value, _new, context);
-        WriteVarint(output, _new.Length);
-        output.Write(_new.Written);
+        var now = ScratchWriter.Rent();
+        values.Serialize(value.New.Value, now, context);
+        WriteVarint(output, now.Length);
+        output.Write(now.Written);
+        ScratchWriter.Return(now);
         values.Serialize(value.Old.Value, output, context);
     }
 

@@ -11,8 +11,6 @@ internal readonly record struct CombinedKey<TForeignKey, TKey>(TForeignKey Forei
 internal sealed class CombinedKeySerde<TForeignKey, TKey>(ISerde<TForeignKey> foreignKeySerde, ISerde<TKey> keySerde)
     : ISerde<CombinedKey<TForeignKey, TKey>>, ISerializer<TForeignKey>
 {
-    private readonly ByteWriter _foreignKey = new();
-
     public void Serialize(CombinedKey<TForeignKey, TKey> value, IBufferWriter<byte> output, SerdeContext context)
     {
         Serialize(value.ForeignKey, output, context);
@@ -22,11 +20,12 @@ internal sealed class CombinedKeySerde<TForeignKey, TKey>(ISerde<TForeignKey> fo
     /// <summary>What all keys with that foreign key begin with.</summary>
     public void Serialize(TForeignKey value, IBufferWriter<byte> output, SerdeContext context)
     {
-        _foreignKey.Reset();
-        foreignKeySerde.Serialize(value, _foreignKey, context);
-        BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(sizeof(int)), _foreignKey.Length);
+        var foreignKey = ScratchWriter.Rent();
+        foreignKeySerde.Serialize(value, foreignKey, context);
+        BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(sizeof(int)), foreignKey.Length);
         output.Advance(sizeof(int));
-        output.Write(_foreignKey.Written);
+        output.Write(foreignKey.Written);
+        ScratchWriter.Return(foreignKey);
     }
 
     public CombinedKey<TForeignKey, TKey> Deserialize(ReadOnlySpan<byte> data, SerdeContext context)

@@ -79,7 +79,10 @@ internal sealed class SubscriptionSerde<TKey>(ISerde<TKey> keySerde) : ISerde<Su
 {
     private const byte Version = 1;
 
-    private SerdeContext? _context, _keyContext;
+    // One reference, since tasks of several threads share the serde.
+    private volatile KnownTopic? _known;
+
+    private sealed record KnownTopic(string Topic, SerdeContext Key);
 
     public void Serialize(Subscription<TKey> value, IBufferWriter<byte> output, SerdeContext context)
     {
@@ -108,7 +111,9 @@ internal sealed class SubscriptionSerde<TKey>(ISerde<TKey> keySerde) : ISerde<Su
 
     private SerdeContext KeyContext(SerdeContext context)
     {
-        if (!ReferenceEquals(_context, context)) (_context, _keyContext) = (context, new(context.Topic + "-pk", IsKey: true));
-        return _keyContext!;
+        var known = _known;
+        if (known is null || !string.Equals(known.Topic, context.Topic, StringComparison.Ordinal))
+            _known = known = new(context.Topic, new(context.Topic + "-pk", IsKey: true));
+        return known.Key;
     }
 }

@@ -106,7 +106,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
 
         var processed = ProcessSome();
         if (_environment.Round is { IsRequested: true } || IsCommitDue) Commit();
-        if (Phase == LanePhase.Running) Poll(processed > 0 ? TimeSpan.Zero : _tasks.IsHeld ? HeldWait : wait);
+        if (Phase == LanePhase.Running && (processed == 0 || _tasks.WantMore(PollRecords))) Poll(processed > 0 ? TimeSpan.Zero : _tasks.IsHeld ? HeldWait : wait);
         _isDone = processed == 0 && Phase == LanePhase.Running && _tasks.AreDone;
     }
 

@@ -18,6 +18,18 @@ internal sealed class LaneTask(StreamTask task, int partition, EventTimeAlignmen
     /// <summary>Whether an input is empty, and not long enough at its end to be ignored.</summary>
     public bool IsWaiting { get; private set; }
 
+    /// <summary>Whether one of several inputs has nothing, though it may not be at its end.</summary>
+    public bool LacksInput
+    {
+        get
+        {
+            if (task.Inputs.All.Count == 1) return false;
+            foreach (var queue in task.Inputs.All)
+                if (!queue.HasHead && !queue.IsAtEnd) return true;
+            return false;
+        }
+    }
+
     public void ReachEnd(RecordQueue queue, long position)
     {
         queue.ReachEnd(position);

@@ -28,6 +28,21 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
 
     public bool NeedCommit => Array.Exists(_tasks, t => t.Task.NeedsCommit);
 
+    /// <summary>
+    /// Whether to read on: little waits, or records of a missing input may belong before those that wait. To read faster than the tasks process would
+    /// fill queues until their partitions are paused, and what a paused partition has prefetched may be thrown away and fetched again.
+    /// </summary>
+    public bool WantMore(int enoughRecords)
+    {
+        var waiting = 0;
+        foreach (var task in _tasks)
+        {
+            if (task.LacksInput) return true;
+            foreach (var queue in task.Task.Inputs.All) waiting += queue.Count;
+        }
+        return waiting < enoughRecords;
+    }
+
     public long UncommittedBytes => _tasks.Sum(t => t.Task.Stores.UncommittedBytes);
 
     public bool AreDone => Array.TrueForAll(_tasks, t => t.IsDone);
