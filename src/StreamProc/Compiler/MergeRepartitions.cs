@@ -19,6 +19,7 @@ internal sealed class MergeRepartitions : ICompilerPass
             foreach (var repartition in repartitions)
             {
                 var below = ChildTowards(keyChange, repartition);
+                // Named by the user, the merged one's source has the name of the first.
                 if (!string.Equals(repartition.Names.Source, merged.Names.Source, StringComparison.Ordinal)) graph.ReplacedSources[repartition.Names.Source] = merged.Names.Source;
                 keyChange.Remove(below);
                 if (ReferenceEquals(below, repartition)) MoveChildren(repartition, merged);

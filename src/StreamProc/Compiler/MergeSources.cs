@@ -36,6 +36,6 @@ internal sealed class MergeSources : ICompilerPass
             into.Add(child);
         }
         graph.Root.Remove(node);
-        graph.ReplacedSources[second.Name] = first.Name;
+        if (!string.Equals(second.Name, first.Name, StringComparison.Ordinal)) graph.ReplacedSources[second.Name] = first.Name;
     }
 }
