@@ -46,7 +46,7 @@ internal sealed class EmbeddedProducer(EmbeddedTopics topics, CommitLedger ledge
         if (!group.HasSent) group.HasSent = true;
         try
         {
-            var timestampMs = configuration.StampsOnAppend || record.TimestampMs < 0 ? time.GetUtcNow().ToUnixTimeMilliseconds() : record.TimestampMs;
+            var timestampMs = configuration.StampsOnAppend ? time.GetUtcNow().ToUnixTimeMilliseconds() : record.TimestampMs;
             partitions[number].Append(in record, timestampMs, (int)sizeBytes);
         }
         catch (Exception error) when (StorageErrors.Is(error) || error is UnknownTopicException)
