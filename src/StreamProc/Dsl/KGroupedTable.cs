@@ -73,7 +73,8 @@ public sealed class KGroupedTable<TKey, TValue>
         });
         return new(
             _builder, _builder.Add(repartition, new SingleNode(node, store)), keySerde, valueSerde, new HashSet<string>([repartition.Name], StringComparer.Ordinal),
-            StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues, materialized.HistoryRetention)) { StoreName = storeName };
+            StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues, materialized.HistoryRetention))
+        { StoreName = storeName };
     }
 
     /// <summary>A grouping with a name has one topic for all its aggregations.</summary>
