@@ -93,11 +93,11 @@ public sealed class TopologyTestDriver : IDisposable
     public TestOutputTopic<TKey, TValue> CreateOutputTopic<TKey, TValue>(string name, IDeserializer<TKey> keyDeserializer, IDeserializer<TValue> valueDeserializer) =>
         new(this, name, keyDeserializer, valueDeserializer);
 
-    /// <summary>Lets wall-clock time pass.</summary>
+    /// <summary>Lets wall-clock time pass, all at once: a punctuation that is due several times is called once.</summary>
     public void AdvanceWallClockTime(TimeSpan by)
     {
         _time.Advance(by);
-        if (_task is not null) Commit();
+        if (_task is not null && _task.PunctuateWallClock(_time.GetUtcNow().ToUnixTimeMilliseconds())) Commit();
         Complete();
     }
 

@@ -49,6 +49,20 @@ internal sealed partial class MadeStream<TKey, TValue>(Scenario scenario, KStrea
 
     public override Made Peek(JsonElement op) => With(stream.Peek((_, _) => { }, op.Named()));
 
+    public override Made Process(JsonElement op)
+    {
+        string[] stores = op.Text("store") is { } store ? [store] : [];
+        switch (op.Text("kind"))
+        {
+            case "dedup":
+                scenario.AddPlainStore(stores[0], keys, values);
+                return With(stream.Process(() => new Dedup<TKey, TValue>(stores[0]), op.Named(), stores));
+            case "clock": return With(stream.Process(() => new Clock<TKey, TValue>(), op.Named(), stores), Values.Text);
+            case "ticker": return new MadeStream<string, string>(scenario, stream.Process(() => new Ticker<TKey, TValue>(op), op.Named(), stores), Keys.Text, Values.Text);
+            case var other: throw new ArgumentException($"There is no processor '{other}'.");
+        }
+    }
+
     public override Made Merge(JsonElement op, Made other) => With(stream.Merge(((MadeStream<TKey, TValue>)other).Stream, op.Named()));
 
     public override IEnumerable<(string Id, Made Branch)> Split(JsonElement op)

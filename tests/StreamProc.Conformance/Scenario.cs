@@ -34,6 +34,14 @@ internal sealed class Scenario(Vector vector)
         return Materialized(name, op, keys.Serde, values.Serde);
     }
 
+    /// <summary>Adds a store for a processor: by key, without timestamps.</summary>
+    public void AddPlainStore<TKey, TValue>(string name, KeyKind<TKey> keys, ValueKind<TValue> values)
+    {
+        Streams.AddStateStore(new KeyValueStoreBuilder<TKey, TValue>(name, keys.Serde, context => new PlainValues<TValue>(values.Serde, context), valuePrefixBytes: 0));
+        Stores.Add(name, driver => driver.GetStore<IReadOnlyKeyValueStore<TKey, TValue>>(name).All()
+            .Select(row => new StoreRow(keys.Parts(row.Key).Key, keys.Parts(row.Key).Window, values.Show(row.Value), null, null)));
+    }
+
     /// <summary>The same for a table of time windows, which the store keeps by the inner key.</summary>
     public Materialized<string, TValue>? WindowedTable<TValue>(JsonElement op, KeyKind<Windowed<string>> keys, ValueKind<TValue> values)
     {

@@ -28,6 +28,8 @@ internal sealed class Planner
     /// <exception cref="TopologyException">Topics are missing or do not fit each other; all problems at once.</exception>
     public static TopologyPlan Plan(string applicationId, Topology topology, Func<string, int?> partitionsOf)
     {
+        // A topology that was built node by node has not been looked at yet.
+        new CheckReachability().Apply(topology);
         var planner = new Planner(applicationId, topology, partitionsOf);
         var plans = topology.Subtopologies.All.Where(s => !s.IsGlobal).Select(planner.Subtopology).ToList();
         return new(applicationId, topology, plans, [.. planner.RepartitionTopics(), .. Changelogs(plans)]);

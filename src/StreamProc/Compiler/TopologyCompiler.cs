@@ -19,7 +19,10 @@ public static class TopologyCompiler
         ArgumentNullException.ThrowIfNull(topology);
         var streams = new StreamsBuilder(options);
         topology.Define(streams);
-        return Compile(streams);
+        var compiled = Write(streams);
+        topology.Define(compiled);
+        new CheckReachability().Apply(compiled);
+        return compiled;
     }
 
     /// <summary>Compiles what was built with the DSL.</summary>
@@ -27,13 +30,19 @@ public static class TopologyCompiler
     public static Topology Compile(StreamsBuilder streams)
     {
         ArgumentNullException.ThrowIfNull(streams);
+        var topology = Write(streams);
+        new CheckReachability().Apply(topology);
+        return topology;
+    }
+
+    private static Topology Write(StreamsBuilder streams)
+    {
         if (streams.Problems.Count > 0) throw new TopologyException(streams.Problems);
 
         foreach (var pass in Passes(streams.Options)) pass.Apply(streams);
 
         var topology = new Topology { ReplacedSources = streams.ReplacedSources };
         WriteNodes(streams.Root, topology);
-        new CheckReachability().Apply(topology);
         return topology;
     }
 

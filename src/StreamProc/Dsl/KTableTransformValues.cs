@@ -35,8 +35,11 @@ public sealed partial class KTable<TKey, TValue>
     private static Func<TKey, Optional<TValue>, Optional<TNewValue>> Opened<TGiven, TNewValue>(
         IValueTransformer<TKey, TGiven, TNewValue> transformer, Func<Optional<TValue>, TGiven> given, NodeContext context)
     {
-        transformer.Init(new ValueTransformerContext(context));
-        context.OnClose(transformer.Close);
+        context.OnStart(() =>
+        {
+            context.OnClose(transformer.Close);
+            transformer.Init(new ValueTransformerContext(context));
+        });
         return context.Guard<TKey, Optional<TValue>, Optional<TNewValue>>((key, value) => transformer.Transform(key, given(value)));
     }
 }

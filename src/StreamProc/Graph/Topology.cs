@@ -12,7 +12,7 @@ internal sealed record GlobalStore(SourceNode Source, TopologyNode Processor, St
 }
 
 /// <summary>Named sources, processors, sinks and stores, and how they are connected: what the DSL is compiled to. Kafka Streams: Topology.</summary>
-public sealed class Topology
+public sealed partial class Topology
 {
     private readonly Dictionary<string, TopologyNode> _byName = new(StringComparer.Ordinal);
     private readonly List<TopologyNode> _nodes = [];
@@ -24,7 +24,8 @@ public sealed class Topology
     private readonly List<IReadOnlyCollection<string>> _copartitioned = [];
     private Subtopologies? _subtopologies;
 
-    internal Topology()
+    /// <summary>An empty topology, to be built node by node.</summary>
+    public Topology()
     {
     }
 
@@ -57,22 +58,24 @@ public sealed class Topology
     /// <summary>Adds a node below its parents.</summary>
     internal void Add(TopologyNode node, params IReadOnlyList<string> parents)
     {
-        if (!_byName.TryAdd(node.Name, node)) throw new TopologyException($"Node {node.Name} is there already: give one of the two another name.");
+        if (_byName.ContainsKey(node.Name)) throw new TopologyException($"Node {node.Name} is there already: give one of the two another name.");
+        var above = parents.Select(parent => Parent(node, parent)).ToList();
+        _byName.Add(node.Name, node);
         _nodes.Add(node);
-        foreach (var name in parents)
+        foreach (var parent in above)
         {
-            if (!_byName.TryGetValue(name, out var parent)) throw new TopologyException($"Node {node.Name} reads from node {name}, which has not been added.");
-            if (parent is SinkNode) throw new TopologyException($"Node {node.Name} reads from node {name}, which is a sink: nothing comes out of it.");
             node.Parents.Add(parent);
             parent.Children.Add(node);
         }
+        _subtopologies = null;
     }
 
     /// <summary>Adds a store and says who uses it.</summary>
     internal void AddStore(StoreBuilder store, params IReadOnlyList<string> users)
     {
-        if (!_stores.TryAdd(store.Name, store)) throw new TopologyException($"Store {store.Name} is there already: give one of the two another name.");
-        _users.Add(store.Name, []);
+        // Several suppliers may bring the one store that their processors share.
+        if (_stores.TryAdd(store.Name, store)) _users.Add(store.Name, []);
+        else if (!ReferenceEquals(_stores[store.Name], store)) throw new TopologyException($"Store {store.Name} is there already: give one of the two another name.");
         foreach (var user in users) Connect(user, store.Name);
     }
 
@@ -81,7 +84,18 @@ public sealed class Topology
     {
         if (!_byName.TryGetValue(node, out var user)) throw new TopologyException($"Store {store} is to be used by node {node}, which has not been added.");
         if (!_users.TryGetValue(store, out var users)) throw new TopologyException($"Node {node} uses store {store}, which has not been added.");
+        if (user is SourceNode or SinkNode) throw new TopologyException($"Node {node} is a source or a sink: only processors use stores, so connect store {store} with one.");
         if (user.Stores.Add(store)) users.Add(user);
+        _subtopologies = null;
+    }
+
+    private TopologyNode Parent(TopologyNode node, string name)
+    {
+        if (!_byName.TryGetValue(name, out var parent)) throw new TopologyException($"Node {node.Name} reads from node {name}, which has not been added.");
+        if (parent is SinkNode) throw new TopologyException($"Node {node.Name} reads from node {name}, which is a sink: nothing comes out of it.");
+        if (parent.Writes == node.Reads) return parent;
+        throw new TopologyException(
+            $"Node {node.Name} cannot read what node {name} writes: it takes {node.Reads?.ToString() ?? "nothing"}, but {name} forwards {parent.Writes}. Give one of them the other's types, or put a processor between them.");
     }
 
     internal void AddGlobalStore(SourceNode source, TopologyNode processor, StoreBuilder store)

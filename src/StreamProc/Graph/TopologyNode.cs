@@ -12,11 +12,25 @@ internal abstract class TopologyNode(string name)
 
     public List<TopologyNode> Children { get; } = [];
 
+    /// <summary>Types of the records that it takes; null: it takes none.</summary>
+    public virtual RecordType? Reads => null;
+
+    /// <summary>Types of the records that it pushes on; null: it pushes none on.</summary>
+    public virtual RecordType? Writes => null;
+
     /// <summary>Set where records may come too late by event time: how late they may be.</summary>
     public long? EventTimeGraceMs { get; init; }
 
     /// <summary>Names of the stores that the node may use, in Kafka Streams' order.</summary>
     public JavaHashSet Stores { get; } = new();
+}
+
+/// <summary>The types of a record's key and value.</summary>
+internal sealed record RecordType(Type Key, Type Value)
+{
+    public static RecordType Of<TKey, TValue>() => new(typeof(TKey), typeof(TValue));
+
+    public override string ToString() => $"Record<{TypeName.Of(Key)}, {TypeName.Of(Value)}>";
 }
 
 /// <summary>A node that takes records of these types.</summary>
@@ -29,29 +43,47 @@ internal interface IAccepts<TKey, TValue>
 internal sealed class TaskBinding(ITaskContext task)
 {
     private readonly Dictionary<TopologyNode, object> _operators = [], _outlets = [];
+    private readonly List<(TopologyNode Node, Action Start)> _starting = [];
     private readonly List<Action> _closing = [];
 
-    public NodeContext Context(TopologyNode node) => new(node.Name, task, _closing.Add);
+    public NodeContext Context(TopologyNode node) => new(node.Name, node.Stores, task, start => _starting.Add((node, start)), _closing.Add);
 
     /// <summary>What lies below a node; all partitions of a source share it.</summary>
     public Outlet<TKey, TValue> Outlet<TKey, TValue>(TopologyNode parent)
     {
         if (_outlets.TryGetValue(parent, out var made)) return (Outlet<TKey, TValue>)made;
-        var outlet = new Outlet<TKey, TValue>([.. parent.Children.Select(child => (child.Name, Bind<TKey, TValue>(parent, child)))]);
+        var outlet = new Outlet<TKey, TValue>([.. parent.Children.Select(child => (child.Name, Bind<TKey, TValue>(child)))]);
         _outlets.Add(parent, outlet);
         return outlet;
     }
 
-    private Operator<TKey, TValue> Bind<TKey, TValue>(TopologyNode parent, TopologyNode child)
+    private Operator<TKey, TValue> Bind<TKey, TValue>(TopologyNode child)
     {
         if (_operators.TryGetValue(child, out var bound)) return (Operator<TKey, TValue>)bound;
-        if (child is not IAccepts<TKey, TValue> accepting)
-            throw new TopologyException($"Node {child.Name} cannot read what node {parent.Name} writes: records of {typeof(TKey).Name} and {typeof(TValue).Name}.");
-
-        var opened = accepting.Open(this);
+        // The topology has seen to it that the types fit.
+        var opened = ((IAccepts<TKey, TValue>)child).Open(this);
         _operators.Add(child, opened);
         _closing.Add(opened.Close);
         return opened;
+    }
+
+    /// <summary>Begins, in the order in which the nodes were added to the topology: it decides which of several punctuations comes first.</summary>
+    public void Start(IReadOnlyList<TopologyNode> order)
+    {
+        if (_starting.Count == 0) return;
+        var places = order.Index().ToDictionary(n => n.Item, n => n.Index);
+        foreach (var (node, start) in _starting.OrderBy(s => places[s.Node]))
+        {
+            try
+            {
+                start();
+            }
+            catch (Exception) when (task.Blame(node.Name))
+            {
+                throw;
+            }
+        }
+        _starting.Clear();
     }
 
     public void Close()
@@ -64,6 +96,10 @@ internal sealed class TaskBinding(ITaskContext task)
 internal sealed class ProcessorNode<TKey, TValue, TNewKey, TNewValue>(
     string name, Func<NodeContext, Outlet<TNewKey, TNewValue>, Operator<TKey, TValue>> create) : TopologyNode(name), IAccepts<TKey, TValue>
 {
+    public override RecordType Reads => RecordType.Of<TKey, TValue>();
+
+    public override RecordType Writes => RecordType.Of<TNewKey, TNewValue>();
+
     public Operator<TKey, TValue> Open(TaskBinding task) => create(task.Context(this), task.Outlet<TNewKey, TNewValue>(this));
 }
 
@@ -98,6 +134,8 @@ internal sealed class SourceNode<TKey, TValue>(
     string name, IReadOnlyList<string> topics, SourceSerdes<TKey, TValue> serdes, TimestampExtractor<TKey, TValue>? extractor, AutoOffsetReset? reset)
     : SourceNode(name, topics, reset)
 {
+    public override RecordType Writes => RecordType.Of<TKey, TValue>();
+
     public override SourceHead Open(TaskBinding task, string topic) =>
         new SourceHead<TKey, TValue>(
             task.Context(this), topic, serdes, extractor ?? TimestampExtractors.FailOnInvalid, task.Outlet<TKey, TValue>(this).All);
@@ -118,6 +156,8 @@ internal sealed class SinkNode<TKey, TValue>(
     string name, string? topic, Func<Record<TKey, TValue>, string>? topicOf, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer,
     StreamPartitioner<TKey, TValue>? partitioner) : SinkNode(name, topic), IAccepts<TKey, TValue>
 {
+    public override RecordType Reads => RecordType.Of<TKey, TValue>();
+
     public Operator<TKey, TValue> Open(TaskBinding task)
     {
         var context = task.Context(this);

@@ -10,6 +10,8 @@ internal interface ITaskContext
 {
     string TaskId { get; }
 
+    string ApplicationId { get; }
+
     /// <summary>The record being processed.</summary>
     RecordContext Record { get; }
 
@@ -28,6 +30,15 @@ internal interface ITaskContext
 
     /// <summary>A store that the topology connects to the node; global ones are read-only.</summary>
     IStateStore Store(string name);
+
+    /// <summary>A global store to be read; null: there is none of that name.</summary>
+    IStateStore? GlobalStore(string name);
+
+    /// <summary>Has a node's callback called again and again.</summary>
+    ICancellable Schedule(string node, long intervalMs, PunctuationType type, Punctuator callback);
+
+    /// <summary>Asks for a commit before the interval is over.</summary>
+    void RequestCommit();
 
     /// <summary>An operator's stream time, kept over restarts under this name.</summary>
     StreamTime StreamTime(string name);
@@ -51,9 +62,11 @@ internal interface ITaskContext
 
 /// <summary>A task's context as one node sees it.</summary>
 /// <param name="node">The node.</param>
+/// <param name="stores">Names of the stores that it is connected with.</param>
 /// <param name="task">The task.</param>
+/// <param name="starting">Takes what is to be done when the task begins to process.</param>
 /// <param name="closing">Takes what is to be done when the task goes away.</param>
-internal sealed class NodeContext(string node, ITaskContext task, Action<Action> closing)
+internal sealed class NodeContext(string node, IReadOnlyCollection<string> stores, ITaskContext task, Action<Action> starting, Action<Action> closing)
 {
     public string Node => node;
 
@@ -70,12 +83,27 @@ internal sealed class NodeContext(string node, ITaskContext task, Action<Action>
     /// <summary>A gate of the node's own for work that is not to be done for every record.</summary>
     public EmissionThrottle EmissionThrottle() => new(task.Time, task.EmitIntervalMs);
 
+    /// <summary>Says what is to be done once the task's stores are whole, before the first record.</summary>
+    public void OnStart(Action start) => starting(start);
+
     /// <summary>Says what is to be done when the task goes away.</summary>
     public void OnClose(Action close) => closing(close);
 
-    public TStore Store<TStore>(string name) where TStore : class, IStateStore =>
-        task.Store(name) as TStore ?? throw new InvalidOperationException(
-            $"Node {node}: store {name} is a {task.Store(name).GetType().Name}, not a {typeof(TStore).Name}. Ask for it with the types that it was built with.");
+    public TStore Store<TStore>(string name) where TStore : class, IStateStore => Typed<TStore>(task.Store(name));
+
+    /// <summary>A store that a user's code asks for: one that its node is connected with, or a global one.</summary>
+    public TStore ConnectedStore<TStore>(string name) where TStore : class, IStateStore
+    {
+        if (stores.Contains(name, StringComparer.Ordinal)) return Store<TStore>(name);
+        if (task.GlobalStore(name) is { } global) return Typed<TStore>(global);
+        throw new InvalidOperationException(
+            $"Node {node} is not connected with a store {name}; it is connected with: {(stores.Count == 0 ? "none" : string.Join(", ", stores))}. " +
+            "Name the store where the processor is added (Process, ProcessValues), or connect it with ConnectProcessorAndStateStores.");
+    }
+
+    private TStore Typed<TStore>(IStateStore store) where TStore : class, IStateStore =>
+        store as TStore ?? throw new InvalidOperationException(
+            $"Node {node}: store {store.Name} is a {TypeName.Of(store.GetType())}, not a {TypeName.Of(typeof(TStore))}. Ask for it with the types that it was built with.");
 
     // A user's function is wrapped once, when the task is built, so that an exception names its node; the price is one more delegate call.
     public Func<T1, TOut> Guard<T1, TOut>(Func<T1, TOut> f) => a =>

@@ -3,7 +3,7 @@ namespace StreamProc.Records;
 /// <summary>Where the record that is being processed came from, and when it happened. One per task, changed in place.</summary>
 internal sealed class RecordContext
 {
-    /// <summary>Topic of the input record; null in a wall-clock punctuation.</summary>
+    /// <summary>Topic of the input record; null in a punctuation.</summary>
     public string? Topic { get; private set; }
 
     public int Partition { get; private set; } = -1;
@@ -24,6 +24,9 @@ internal sealed class RecordContext
 
     /// <summary>An operator that keeps state begins with a record: from now on its time and headers count, for changelogs and caches.</summary>
     public void Enter<TKey, TValue>(in Record<TKey, TValue> record) => (TimestampMs, Headers) = (record.TimestampMs, record.Headers);
+
+    /// <summary>An operator goes on with its record, after what it forwarded has been dealt with.</summary>
+    public void Return(long timestampMs, Headers headers) => (TimestampMs, Headers) = (timestampMs, headers);
 
     public RecordOrigin Origin => new(Topic, Partition, Offset, TimestampMs, Headers);
 

@@ -105,8 +105,9 @@ internal sealed class Lane : IRecordReceiver, IDisposable
         FollowOrders();
 
         var processed = ProcessSome();
+        if (_tasks.Punctuate()) processed++;
         if (_environment.Round is { IsRequested: true } || IsCommitDue) Commit();
-        if (Phase == LanePhase.Running && (processed == 0 || _tasks.WantMore(PollRecords))) Poll(processed > 0 ? TimeSpan.Zero : _tasks.IsHeld ? HeldWait : wait);
+        if (Phase == LanePhase.Running && (processed == 0 || _tasks.WantMore(PollRecords))) Poll(processed > 0 ? TimeSpan.Zero : _tasks.UntilPunctuation(_tasks.IsHeld ? HeldWait : wait));
         _isDone = processed == 0 && Phase == LanePhase.Running && _tasks.AreDone;
     }
 
@@ -176,6 +177,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
         {
             if (!_tasks.NeedCommit) return false;
             var isDue = _environment.Time.GetElapsedTime(_lastCommit) >= _environment.Options.EffectiveCommitInterval
+                || _tasks.IsCommitRequested
                 || _tasks.UncommittedBytes > _environment.Options.UncommittedBytes;
             if (isDue) _environment.Round?.Request();
             return isDue;

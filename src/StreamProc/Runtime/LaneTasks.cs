@@ -26,6 +26,35 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
 
     public IReadOnlyList<LaneTask> All => _tasks;
 
+    public bool IsCommitRequested => Array.Exists(_tasks, t => t.Task.IsCommitRequested);
+
+    /// <summary>Does what is due by the wall clock.</summary>
+    /// <returns>Whether anything was.</returns>
+    public bool Punctuate()
+    {
+        if (NextPunctuationMs() is not { } nextMs) return false;
+        var nowMs = environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (nextMs > nowMs) return false;
+        var hasPunctuated = false;
+        foreach (var task in _tasks) hasPunctuated |= task.Task.PunctuateWallClock(nowMs);
+        return hasPunctuated;
+    }
+
+    /// <summary>How long a lane without records may wait: until the next punctuation at most.</summary>
+    public TimeSpan UntilPunctuation(TimeSpan wait)
+    {
+        if (NextPunctuationMs() is not { } nextMs) return wait;
+        var untilMs = Math.Clamp(nextMs - environment.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, (long)wait.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(untilMs);
+    }
+
+    private long? NextPunctuationMs()
+    {
+        var nextMs = Punctuations.Never;
+        foreach (var task in _tasks) nextMs = Math.Min(nextMs, task.Task.NextWallClockMs);
+        return nextMs == Punctuations.Never ? null : nextMs;
+    }
+
     public bool NeedCommit => Array.Exists(_tasks, t => t.Task.NeedsCommit);
 
     /// <summary>

@@ -21,10 +21,12 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
     private readonly Dictionary<TopicPartition, RecordQueue> _inputs = [];
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Drops> _drops = new(StringComparer.Ordinal);
+    private readonly string _topologyName;
     private readonly TopologyPlan _plan;
     private readonly ITaskStorage? _persistent;
     private readonly ITaskStorage _memory = new MemoryStorageEngine().Open(Name);
     private readonly TaskBinding _binding;
+    private string? _blamed;
 
     /// <param name="topologyName">For messages.</param>
     /// <param name="plan">What runs.</param>
@@ -36,7 +38,7 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
     public GlobalStores(
         string topologyName, TopologyPlan plan, IStorageEngine persistentStores, Func<string, int> partitionsOf, TimeProvider time, ILogger logger, ErrorHandling errors)
     {
-        (_plan, Time, Logger) = (plan, time, logger);
+        (_topologyName, _plan, Time, Logger) = (topologyName, plan, time, logger);
         if (plan.Topology.Globals.Any(g => g.Store.IsPersistent)) _persistent = persistentStores.Open(Name);
         foreach (var global in plan.Topology.Globals) Open(global);
         _binding = new(this);
@@ -51,16 +53,26 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
             Logger = logger,
             Errors = errors,
         };
-        var unreadable = new UnreadableRecords(environment, Name, () => Drops(Name), () => Name);
+        var unreadable = new UnreadableRecords(environment, Name, () => Drops(Name), TakeBlame);
         foreach (var global in plan.Topology.Globals)
             for (var partition = 0; partition < partitionsOf(global.Topic); partition++)
                 _inputs.Add(new(global.Topic, partition), new(new(global.Topic, partition), _inputs.Count, global.Source.Open(_binding, global.Topic), unreadable));
+        try
+        {
+            _binding.Start(plan.Topology.Nodes);
+        }
+        catch (Exception failure) when (failure is not (StreamsException or StorageException))
+        {
+            throw Failed(failure, "while it was initialized");
+        }
     }
 
     /// <summary>Partitions to read, and where to begin.</summary>
     public IEnumerable<(TopicPartition Partition, long Offset)> Inputs => _inputs.Keys.Select(p => (p, Position(p)));
 
     public string TaskId => Name;
+
+    public string ApplicationId => _plan.ApplicationId;
 
     public RecordContext Record { get; } = new();
 
@@ -83,7 +95,14 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
         {
             StreamTimeMs = Math.Max(StreamTimeMs, queue.HeadTimestampMs);
             Record.Begin(partition.Topic, partition.Partition, queue.HeadOffset, queue.HeadTimestampMs, queue.HeadHeaders);
-            queue.Process();
+            try
+            {
+                queue.Process();
+            }
+            catch (Exception failure) when (failure is not (StreamsException or StorageException))
+            {
+                throw Failed(failure, $"on topic {partition.Topic}, partition {partition.Partition}, offset {queue.HeadOffset}");
+            }
             queue.Advance();
         }
         _positions[partition.ToString()] = record.Offset + 1;
@@ -111,6 +130,15 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public IStateStore Store(string name) => _stores[name].Writer;
 
+    public IStateStore? GlobalStore(string name) => View(name);
+
+    public ICancellable Schedule(string node, long intervalMs, PunctuationType type, Punctuator callback) => throw new NotSupportedException(
+        $"Node {node}: the processor of a global store cannot schedule punctuations. Schedule them in a processor that reads a topic of its own.");
+
+    public void RequestCommit()
+    {
+    }
+
     public long EmitIntervalMs => 0;
 
     public T Shared<T>(string name, Func<T> create)
@@ -122,7 +150,11 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public Drops Drops(string node) => _drops.GetOrAdd(node, static (name, stores) => new(name, stores.Record, stores.Logger), this);
 
-    public bool Blame(string node) => false;
+    public bool Blame(string node)
+    {
+        _blamed ??= node;
+        return false;
+    }
 
     public void Dispose()
     {
@@ -131,6 +163,16 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
         _persistent?.Dispose();
         _memory.Dispose();
     }
+
+    private string TakeBlame()
+    {
+        var node = _blamed ?? "(unknown)";
+        _blamed = null;
+        return node;
+    }
+
+    private StreamsException Failed(Exception failure, string where) => new(
+        $"Topology {_topologyName}, global stores, node {TakeBlame()}: {failure.GetType().Name} {where}: {failure.Message} Mend the processor and start again.", failure);
 
     private void Open(GlobalStore global)
     {

@@ -22,6 +22,8 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     private readonly TaskLife _life;
     private readonly TaskBinding _binding;
     private readonly InputQueues _inputs;
+    private readonly Punctuations _byStreamTime = new(), _byWallClock = new();
+    private readonly Action<Punctuation, long> _punctuate;
     private List<CommittedOffset> _prepared = [];
     private string? _blamed;
     private bool _isDirty;
@@ -34,6 +36,7 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     {
         (_plan, _environment, _life) = (plan, environment, new(plan.Name));
         var partitionTimes = committed.ToDictionary(c => c.Partition, c => (c.Offset, TimeMs: CommitMetadata.Decode(c.Metadata, _times)));
+        _punctuate = Punctuate;
         Stores = OpenStores();
         _binding = new(this);
         var unreadable = new UnreadableRecords(environment, plan.Name, () => Drops(plan.Name), TakeBlame);
@@ -51,6 +54,8 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     }
 
     public string TaskId => _plan.Name;
+
+    public string ApplicationId => _environment.Plan.ApplicationId;
 
     public TaskPlan Plan => _plan;
 
@@ -79,7 +84,27 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     /// <summary>Whether something has happened since the last commit.</summary>
     public bool NeedsCommit => _isDirty;
 
-    public void MoveTo(TaskPhase phase) => _life.MoveTo(phase);
+    /// <summary>Whether a processor has asked for a commit, and there is something to commit.</summary>
+    public bool IsCommitRequested { get => field && _isDirty; private set; }
+
+    /// <summary>When the next wall-clock punctuation is due, milliseconds since the Unix epoch; <see cref="Punctuations.Never"/>: none is scheduled.</summary>
+    public long NextWallClockMs => _byWallClock.NextMs;
+
+    /// <summary>Goes on to another phase; processors are initialized when it is running.</summary>
+    /// <exception cref="StreamsException">One of them failed.</exception>
+    public void MoveTo(TaskPhase phase)
+    {
+        _life.MoveTo(phase);
+        if (phase != TaskPhase.Running) return;
+        try
+        {
+            _binding.Start(_environment.Plan.Topology.Nodes);
+        }
+        catch (Exception failure) when (failure is not (StreamsException or TransportException or StorageException))
+        {
+            throw Failed(failure, "while it was initialized", "Mend it and start again.");
+        }
+    }
 
     public void Enqueue(RecordQueue queue, in RawRecord record)
     {
@@ -94,6 +119,7 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     public void ProcessNext()
     {
         _life.Require(TaskPhase.Running);
+        _blamed = null;
         var queue = _inputs.Poll();
         StreamTimeMs = Math.Max(StreamTimeMs, queue.HeadTimestampMs);
         Record.Begin(queue.Partition.Topic, queue.Partition.Partition, queue.HeadOffset, queue.HeadTimestampMs, queue.HeadHeaders);
@@ -103,12 +129,24 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         }
         catch (Exception failure) when (failure is not (StreamsException or TransportException or StorageException))
         {
-            throw Failed(failure, queue);
+            throw Failed(
+                failure, $"on topic {queue.Partition.Topic}, partition {queue.Partition.Partition}, offset {queue.HeadOffset}",
+                "Nothing of this record was committed. Mend the function and start again: processing goes on at this record.");
         }
         Processed++;
         _isDirty = true;
         queue.Advance();
         if (queue.HasHead) _inputs.Offer(queue);
+        if (StreamTimeMs >= _byStreamTime.NextMs) _byStreamTime.Run(StreamTimeMs, _punctuate);
+    }
+
+    /// <summary>Does what is due by the wall clock.</summary>
+    /// <returns>Whether anything was.</returns>
+    /// <exception cref="StreamsException">It failed.</exception>
+    public bool PunctuateWallClock(long nowMs)
+    {
+        _life.Require(TaskPhase.Running);
+        return _byWallClock.Run(nowMs, _punctuate);
     }
 
     /// <summary>Flushes caches and changelogs, so that everything the records led to has been sent.</summary>
@@ -122,12 +160,15 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         }
         catch (Exception failure) when (failure is not (StreamsException or TransportException or StorageException))
         {
-            throw Failed(failure, queue: null);
+            throw Failed(
+                failure, "while its caches were flushed",
+                "Nothing since the last commit was committed. Mend the function and start again: processing goes on there.");
         }
         Stores.LogTo(Sink);
         _prepared = [.. _inputs.All.Where(q => q.CommittableOffset >= 0).Select(q =>
             new CommittedOffset(q.Partition, q.CommittableOffset, CommitMetadata.Encode(q.PartitionTimeMs, _times)))];
         _isDirty = false;
+        IsCommitRequested = false;
         return _prepared;
     }
 
@@ -140,6 +181,19 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     public IStateStore Store(string name) =>
         Stores.Find(name) ?? _environment.Globals.View(name)
         ?? throw new InvalidOperationException($"There is no store {name} in task {TaskId}: connect it to the node that asks for it.");
+
+    public IStateStore? GlobalStore(string name) => _environment.Globals.View(name);
+
+    public ICancellable Schedule(string node, long intervalMs, PunctuationType type, Punctuator callback)
+    {
+        var isByWallClock = type == PunctuationType.WallClockTime;
+        var dueMs = isByWallClock ? Time.GetUtcNow().ToUnixTimeMilliseconds() + intervalMs : 0;
+        var punctuation = new Punctuation(node, intervalMs, type, callback, dueMs);
+        (isByWallClock ? _byWallClock : _byStreamTime).Add(punctuation);
+        return punctuation;
+    }
+
+    public void RequestCommit() => IsCommitRequested = true;
 
     public long EmitIntervalMs => _environment.EmitIntervalMs;
 
@@ -213,11 +267,26 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         return node;
     }
 
-    private StreamsException Failed(Exception failure, RecordQueue? queue)
+    private void Punctuate(Punctuation punctuation, long nowMs)
     {
-        var where = queue is null ? "while its caches were flushed" : $"on topic {queue.Partition.Topic}, partition {queue.Partition.Partition}, offset {queue.HeadOffset}";
-        return new(
-            $"Topology {_environment.TopologyName}, task {TaskId}, node {TakeBlame()}: {failure.GetType().Name} {where}: {failure.Message} " +
-            "Nothing of this record was committed. Mend the function and start again: processing goes on at this record.", failure);
+        _blamed = null;
+        // As in Kafka Streams nothing of a record is left but a time.
+        Record.Begin(topic: null, partition: -1, offset: -1, nowMs, Headers.Empty);
+        _isDirty = true;
+        try
+        {
+            punctuation.Callback(nowMs);
+        }
+        catch (Exception failure) when (failure is not (StreamsException or TransportException or StorageException))
+        {
+            Blame(punctuation.Node);
+            var clock = punctuation.Type == PunctuationType.StreamTime ? "stream-time" : "wall-clock";
+            throw Failed(
+                failure, $"in the {clock} punctuation of node {punctuation.Node} at {nowMs}",
+                "Nothing since the last commit was committed. Mend the callback and start again: processing goes on there.");
+        }
     }
+
+    private StreamsException Failed(Exception failure, string where, string remedy) => new(
+        $"Topology {_environment.TopologyName}, task {TaskId}, node {TakeBlame()}: {failure.GetType().Name} {where}: {failure.Message} {remedy}", failure);
 }

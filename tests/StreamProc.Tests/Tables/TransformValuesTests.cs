@@ -54,7 +54,7 @@ public sealed class TransformValuesTests
         public void Init(IValueTransformerContext context) => _context = context;
 
         public string Transform(string key, string? value) =>
-            value is "x" ? null! : $"{value ?? "gone"} at {_context!.Topic ?? "?"}/{_context.Offset} of {_context.TimestampMs}";
+            value is "x" ? null! : $"{value ?? "gone"} at {_context!.RecordMetadata?.Topic ?? "?"}/{_context.RecordMetadata?.Offset ?? -1} of {_context.TimestampMs}";
 
         public void Close() => IsClosed = true;
     }
