@@ -38,12 +38,9 @@ internal sealed class Planner
         var inputs = part.Sources.SelectMany(s => s.Topics.Select(t => new InputPlan(Name(t), s, _counts[t]))).ToList();
         var members = part.Nodes.ToHashSet();
         // Stores come in the order in which nodes, in the order of the topology, first use them.
-        var stores = part.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).Where(_topology.Stores.ContainsKey)
-            .OrderBy(s => FirstUser(part, s)).Select(Store).ToList();
+        var stores = part.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).Where(_topology.Stores.ContainsKey).Select(Store).ToList();
         return new(part.Id, part.Nodes, inputs, stores, inputs.Max(i => i.Partitions), GraceDownstream(members));
     }
-
-    private static int FirstUser(Subtopology part, string store) => part.Nodes.TakeWhile(n => !n.Stores.Contains(store)).Count();
 
     private StorePlan Store(string name)
     {

@@ -27,14 +27,20 @@ public static class TopologyCompiler
     public static Topology Compile(StreamsBuilder streams)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        if (streams.Problems.Count > 0) throw new TopologyException(streams.Problems);
+        var (topology, problems) = Checked(streams);
+        return problems.Count == 0 ? topology : throw new TopologyException(problems);
+    }
 
+    /// <summary>The topology also if it cannot work, and all that is wrong with it.</summary>
+    internal static (Topology Topology, IReadOnlyList<string> Problems) Checked(StreamsBuilder streams)
+    {
+        streams.BeginCompilation();
         foreach (var pass in Passes(streams.Options)) pass.Apply(streams);
 
         var topology = new Topology { ReplacedSources = streams.ReplacedSources };
         WriteNodes(streams.Root, topology);
-        new CheckReachability().Apply(topology);
-        return topology;
+        // A topology of two builders is in pieces: what else is wrong with it follows from that.
+        return streams.IsMixed ? (topology, streams.Problems) : (topology, [.. streams.Problems, .. topology.Problems, .. CheckReachability.Apply(topology)]);
     }
 
     private static IEnumerable<ICompilerPass> Passes(TopologyOptions options)
@@ -52,13 +58,18 @@ public static class TopologyCompiler
     /// <summary>Writes each node once all above it are written, in order of priority: that decides names of subtopologies and the order of stores.</summary>
     private static void WriteNodes(GraphNode root, Topology topology)
     {
-        var written = new HashSet<GraphNode>();
+        // Each node is queued once, by the last of its parents: with every parent, a ladder of joins would take time without end.
+        var missing = new Dictionary<GraphNode, int>();
         var queue = new PriorityQueue<GraphNode, int>([(root, 0)]);
         while (queue.TryDequeue(out var node, out _))
         {
-            if (node.Parents.TrueForAll(written.Contains) && written.Add(node)) node.WriteTo(topology);
+            node.WriteTo(topology);
             foreach (var child in node.Children)
-                if (!written.Contains(child)) queue.Enqueue(child, child.Priority);
+            {
+                var left = missing.GetValueOrDefault(child, child.Parents.Count) - 1;
+                missing[child] = left;
+                if (left == 0) queue.Enqueue(child, child.Priority);
+            }
         }
     }
 }

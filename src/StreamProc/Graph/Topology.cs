@@ -22,11 +22,15 @@ public sealed class Topology
     private readonly Dictionary<string, RepartitionTopic> _repartitions = new(StringComparer.Ordinal);
     private readonly List<GlobalStore> _globals = [];
     private readonly List<IReadOnlyCollection<string>> _copartitioned = [];
+    private readonly List<string> _problems = [];
     private Subtopologies? _subtopologies;
 
     internal Topology()
     {
     }
+
+    /// <summary>What was found wrong while it was put together; whoever put it together has to refuse it.</summary>
+    internal IReadOnlyList<string> Problems => _problems;
 
     /// <summary>The nodes in order of insertion.</summary>
     internal IReadOnlyList<TopologyNode> Nodes => _nodes;
@@ -57,37 +61,42 @@ public sealed class Topology
     /// <summary>Adds a node below its parents.</summary>
     internal void Add(TopologyNode node, params IReadOnlyList<string> parents)
     {
-        if (!_byName.TryAdd(node.Name, node)) throw new TopologyException($"Node {node.Name} is there already: give one of the two another name.");
+        if (!_byName.TryAdd(node.Name, node)) _problems.Add($"Node {node.Name}: there are two nodes of this name: give one of them another, with Named.As or the WithName of its settings.");
         _nodes.Add(node);
         foreach (var name in parents)
         {
-            if (!_byName.TryGetValue(name, out var parent)) throw new TopologyException($"Node {node.Name} reads from node {name}, which has not been added.");
-            if (parent is SinkNode) throw new TopologyException($"Node {node.Name} reads from node {name}, which is a sink: nothing comes out of it.");
-            node.Parents.Add(parent);
-            parent.Children.Add(node);
+            if (!_byName.TryGetValue(name, out var parent)) _problems.Add($"Node {node.Name}: it reads from node {name}, which is not there: add that one first.");
+            else if (parent is SinkNode) _problems.Add($"Node {node.Name}: it reads from node {name}, which is a sink: nothing comes out of it, so read what the sink reads.");
+            else
+            {
+                node.Parents.Add(parent);
+                parent.Children.Add(node);
+            }
         }
     }
 
     /// <summary>Adds a store and says who uses it.</summary>
     internal void AddStore(StoreBuilder store, params IReadOnlyList<string> users)
     {
-        if (!_stores.TryAdd(store.Name, store)) throw new TopologyException($"Store {store.Name} is there already: give one of the two another name.");
-        _users.Add(store.Name, []);
+        if (_stores.TryAdd(store.Name, store)) _users.Add(store.Name, []);
+        else _problems.Add($"Store {store.Name}: there are two stores of this name (the second at node {string.Join(" and ", users)}): give one of them another, with Materialized.As or the store name of its settings.");
         foreach (var user in users) Connect(user, store.Name);
     }
 
     /// <summary>Lets a node use a store.</summary>
     internal void Connect(string node, string store)
     {
-        if (!_byName.TryGetValue(node, out var user)) throw new TopologyException($"Store {store} is to be used by node {node}, which has not been added.");
-        if (!_users.TryGetValue(store, out var users)) throw new TopologyException($"Node {node} uses store {store}, which has not been added.");
-        if (user.Stores.Add(store)) users.Add(user);
+        if (!_byName.TryGetValue(node, out var user)) _problems.Add($"Store {store}: it is to be used by node {node}, which is not there: add the node first.");
+        else if (!_users.TryGetValue(store, out var users)) _problems.Add($"Node {node}: it uses store {store}, which is not there: check the name, or add the store.");
+        else if (user.Stores.Add(store)) users.Add(user);
     }
 
     internal void AddGlobalStore(SourceNode source, TopologyNode processor, StoreBuilder store)
     {
         Add(source);
         Add(processor, source.Name);
+        if (_stores.ContainsKey(store.Name) || _globals.Exists(g => string.Equals(g.Store.Name, store.Name, StringComparison.Ordinal)))
+            _problems.Add($"Store {store.Name}: there are two stores of this name (the second at node {processor.Name}): give one of them another, with Materialized.As.");
         processor.Stores.Add(store.Name);
         _globals.Add(new(source, processor, store));
     }
