@@ -2,18 +2,28 @@ using StreamProc.Graph;
 
 namespace StreamProc.Compiler;
 
-/// <summary>Refuses a topology that reads nothing, or that would feed on its own input.</summary>
-internal sealed class CheckReachability
+/// <summary>Refuses a topology that reads nothing, that reads a topic in two ways, or that has stores of no use.</summary>
+internal static class CheckReachability
 {
-    public void Apply(Topology topology)
+    /// <returns>What is wrong.</returns>
+    public static List<string> Apply(Topology topology)
     {
         var problems = new List<string>();
         if (!topology.Nodes.OfType<SourceNode>().Any()) problems.Add("The topology reads no topic: begin with Stream, Table or GlobalTable.");
-        var readers = new Dictionary<string, string>(StringComparer.Ordinal);
+        var readers = new Dictionary<string, SourceNode>(StringComparer.Ordinal);
         foreach (var source in topology.Nodes.OfType<SourceNode>())
-            foreach (var topic in source.Topics)
-                if (!readers.TryAdd(topic, source.Name))
-                    problems.Add($"Topic {topic} is read by node {readers[topic]} and by node {source.Name}: read it once, and use the result twice.");
-        if (problems.Count > 0) throw new TopologyException(problems);
+        {
+            foreach (var topic in source.Topics.Distinct(StringComparer.Ordinal))
+                if (!readers.TryAdd(topic, source)) problems.Add(ReadTwice(topic, readers[topic], source));
+        }
+        foreach (var store in topology.Stores.Keys.Where(s => topology.Users(s).Count == 0))
+            problems.Add($"Store {store}: no node uses it: connect it with one, or leave it out.");
+        return problems;
     }
+
+    private static string ReadTwice(string topic, SourceNode first, SourceNode second) => $"Node {second.Name}: " + (
+        first.GetType() != second.GetType() ? $"it reads topic {topic} as other types than node {first.Name} does: read it once, and MapValues."
+        : !first.Topics.SequenceEqual(second.Topics, StringComparer.Ordinal)
+            ? $"it reads some of the topics that node {first.Name} reads, but not all: read the common ones as a stream of their own, and Merge."
+        : $"topic {topic} is read by node {first.Name} already: read it once, and use the result twice.");
 }

@@ -11,7 +11,12 @@ internal sealed class KeepNullKeys : ICompilerPass
 {
     public void Apply(StreamsBuilder graph)
     {
-        foreach (var repartition in graph.Root.Descendants().OfType<RepartitionNode>())
-            repartition.KeepsNullKeys = repartition.Descendants().Any(node => node.AcceptsNullKeys);
+        // Upwards from where null keys are of use, each node once.
+        var nodes = graph.Root.Descendants();
+        var above = new HashSet<GraphNode>();
+        var open = new Stack<GraphNode>(nodes.Where(node => node.AcceptsNullKeys).SelectMany(node => node.Parents));
+        while (open.TryPop(out var node))
+            if (above.Add(node)) foreach (var parent in node.Parents) open.Push(parent);
+        foreach (var repartition in nodes.OfType<RepartitionNode>()) repartition.KeepsNullKeys = above.Contains(repartition);
     }
 }

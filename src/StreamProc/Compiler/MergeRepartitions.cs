@@ -51,13 +51,17 @@ internal sealed class MergeRepartitions : ICompilerPass
     private static List<(GraphNode KeyChange, List<RepartitionNode> Repartitions)> Groups(GraphNode root)
     {
         var groups = new List<(GraphNode, List<RepartitionNode>)>();
+        var byChange = new Dictionary<GraphNode, List<RepartitionNode>>();
         foreach (var node in root.Descendants().OfType<RepartitionNode>().Where(r => r.CanBeMerged).OrderBy(r => r.Priority))
         {
             var change = node.Parents.Count == 1 ? NearestChange(node.Parents[0]) : null;
             if (change is not { ChangesKey: true }) continue;
-            var group = groups.Find(g => ReferenceEquals(g.Item1, change)).Item2;
-            if (group is null) groups.Add((change, [node]));
-            else group.Add(node);
+            if (byChange.TryGetValue(change, out var group)) group.Add(node);
+            else
+            {
+                byChange.Add(change, [node]);
+                groups.Add((change, byChange[change]));
+            }
         }
         return groups;
     }

@@ -16,7 +16,7 @@ internal sealed class MergeSources : ICompilerPass
             var first = source.Topics.Where(byTopic.ContainsKey).Select(t => byTopic[t]).FirstOrDefault();
             if (first.Node is null)
             {
-                foreach (var topic in source.Topics) byTopic.Add(topic, (node, source));
+                foreach (var topic in source.Topics) byTopic.TryAdd(topic, (node, source));
                 continue;
             }
             Merge(graph, first.Node, first.Source, node, source);
@@ -25,10 +25,8 @@ internal sealed class MergeSources : ICompilerPass
 
     private static void Merge(StreamsBuilder graph, GraphNode into, SourceNode first, GraphNode node, SourceNode second)
     {
-        if (!first.Topics.SequenceEqual(second.Topics, StringComparer.Ordinal))
-            throw new TopologyException($"Sources {first.Name} and {second.Name} read overlapping but not equal topics: read the common ones as a stream of their own, and merge.");
-        if (first.GetType() != second.GetType())
-            throw new TopologyException($"Sources {first.Name} and {second.Name} read topic {first.Topics[0]} as different types: read it once, and map.");
+        // What cannot be merged is refused by CheckReachability, with all else.
+        if (!first.Topics.SequenceEqual(second.Topics, StringComparer.Ordinal) || first.GetType() != second.GetType()) return;
 
         foreach (var child in node.Children.ToList())
         {

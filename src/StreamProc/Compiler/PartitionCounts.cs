@@ -21,9 +21,11 @@ internal sealed class PartitionCounts
     {
         var counts = new PartitionCounts(topology);
         counts.TakeExternal(partitionsOf);
-        counts.Refuse();
-        counts.TakeRepartitions();
-        foreach (var group in counts.CopartitionGroups()) counts.Copartition(group);
+        // Where a topic is missing, those that are there are compared all the same: all problems come at once.
+        var isComplete = counts._problems.Count == 0;
+        if (isComplete) counts.TakeRepartitions();
+        isComplete = counts._problems.Count == 0;
+        foreach (var group in counts.CopartitionGroups()) counts.Copartition(group, isComplete);
         counts.Refuse();
         return counts;
     }
@@ -44,7 +46,10 @@ internal sealed class PartitionCounts
         while (open.Count > 0)
         {
             if (open.RemoveAll(TryTake) == 0)
-                throw new TopologyException($"The number of partitions of topic {open[0].Name} cannot be told: nothing flows into it. Set it with Repartitioned.WithPartitions.");
+            {
+                _problems.AddRange(open.Select(t => $"Topic {t.Name}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions."));
+                return;
+            }
         }
     }
 
@@ -83,9 +88,9 @@ internal sealed class PartitionCounts
         return groups;
     }
 
-    private void Copartition(HashSet<string> topics)
+    private void Copartition(HashSet<string> topics, bool isComplete)
     {
-        var external = topics.Where(t => !_topology.IsInternal(t)).Order(StringComparer.Ordinal).ToList();
+        var external = topics.Where(t => !_topology.IsInternal(t) && _counts.ContainsKey(t)).Order(StringComparer.Ordinal).ToList();
         if (external.Select(t => _counts[t]).Distinct().Count() > 1)
         {
             _problems.Add(
@@ -93,6 +98,7 @@ internal sealed class PartitionCounts
                 $"{string.Join(", ", external.Select(t => $"{t} has {_counts[t]}"))}: change one of them, or send its stream through Repartition.");
             return;
         }
+        if (!isComplete) return;
         var repartitions = topics.Where(_topology.IsInternal).Select(t => _topology.Repartitions[t]).ToList();
         var set = repartitions.Where(r => r.Partitions is not null).ToList();
         var chosen = external.Count > 0 ? _counts[external[0]] : set.Count > 0 ? set[0].Partitions!.Value : topics.Max(t => _counts[t]);

@@ -29,7 +29,7 @@ internal sealed class Planner
     public static TopologyPlan Plan(string applicationId, Topology topology, Func<string, int?> partitionsOf)
     {
         // A topology that was built node by node has not been looked at yet.
-        new CheckReachability().Apply(topology);
+        TopologyCompiler.Accepted(topology);
         var planner = new Planner(applicationId, topology, partitionsOf);
         var plans = topology.Subtopologies.All.Where(s => !s.IsGlobal).Select(planner.Subtopology).ToList();
         return new(applicationId, topology, plans, [.. planner.RepartitionTopics(), .. Changelogs(plans)]);
@@ -40,12 +40,9 @@ internal sealed class Planner
         var inputs = part.Sources.SelectMany(s => s.Topics.Select(t => new InputPlan(Name(t), s, _counts[t]))).ToList();
         var members = part.Nodes.ToHashSet();
         // Stores come in the order in which nodes, in the order of the topology, first use them.
-        var stores = part.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).Where(_topology.Stores.ContainsKey)
-            .OrderBy(s => FirstUser(part, s)).Select(Store).ToList();
+        var stores = part.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).Where(_topology.Stores.ContainsKey).Select(Store).ToList();
         return new(part.Id, part.Nodes, inputs, stores, inputs.Max(i => i.Partitions), GraceDownstream(members));
     }
-
-    private static int FirstUser(Subtopology part, string store) => part.Nodes.TakeWhile(n => !n.Stores.Contains(store)).Count();
 
     private StorePlan Store(string name)
     {

@@ -21,8 +21,7 @@ public static class TopologyCompiler
         topology.Define(streams);
         var compiled = Write(streams);
         topology.Define(compiled);
-        new CheckReachability().Apply(compiled);
-        return compiled;
+        return Accepted(compiled, Problems(streams, compiled));
     }
 
     /// <summary>Compiles what was built with the DSL.</summary>
@@ -30,21 +29,39 @@ public static class TopologyCompiler
     public static Topology Compile(StreamsBuilder streams)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        var topology = Write(streams);
-        new CheckReachability().Apply(topology);
-        return topology;
+        var (topology, problems) = Checked(streams);
+        return Accepted(topology, problems);
     }
+
+    /// <summary>The topology also if it cannot work, and all that is wrong with it.</summary>
+    internal static (Topology Topology, IReadOnlyList<string> Problems) Checked(StreamsBuilder streams)
+    {
+        var topology = Write(streams);
+        return (topology, Problems(streams, topology));
+    }
+
+    /// <summary>Gives back a topology that can work.</summary>
+    /// <exception cref="TopologyException">It cannot; all problems at once.</exception>
+    internal static Topology Accepted(Topology topology) => Accepted(topology, Problems(topology));
+
+    private static Topology Accepted(Topology topology, IReadOnlyList<string> problems) =>
+        problems.Count == 0 ? topology : throw new TopologyException(problems);
 
     private static Topology Write(StreamsBuilder streams)
     {
-        if (streams.Problems.Count > 0) throw new TopologyException(streams.Problems);
-
+        streams.BeginCompilation();
         foreach (var pass in Passes(streams.Options)) pass.Apply(streams);
 
         var topology = new Topology { ReplacedSources = streams.ReplacedSources };
         WriteNodes(streams.Root, topology);
         return topology;
     }
+
+    // A topology of two builders is in pieces: what else is wrong with it follows from that.
+    private static IReadOnlyList<string> Problems(StreamsBuilder streams, Topology topology) =>
+        streams.IsMixed ? streams.Problems : [.. streams.Problems, .. Problems(topology)];
+
+    private static IReadOnlyList<string> Problems(Topology topology) => [.. topology.Problems, .. CheckReachability.Apply(topology)];
 
     private static IEnumerable<ICompilerPass> Passes(TopologyOptions options)
     {
@@ -61,13 +78,18 @@ public static class TopologyCompiler
     /// <summary>Writes each node once all above it are written, in order of priority: that decides names of subtopologies and the order of stores.</summary>
     private static void WriteNodes(GraphNode root, Topology topology)
     {
-        var written = new HashSet<GraphNode>();
+        // Each node is queued once, by the last of its parents: with every parent, a ladder of joins would take time without end.
+        var missing = new Dictionary<GraphNode, int>();
         var queue = new PriorityQueue<GraphNode, int>([(root, 0)]);
         while (queue.TryDequeue(out var node, out _))
         {
-            if (node.Parents.TrueForAll(written.Contains) && written.Add(node)) node.WriteTo(topology);
+            node.WriteTo(topology);
             foreach (var child in node.Children)
-                if (!written.Contains(child)) queue.Enqueue(child, child.Priority);
+            {
+                var left = missing.GetValueOrDefault(child, child.Parents.Count) - 1;
+                missing[child] = left;
+                if (left == 0) queue.Enqueue(child, child.Priority);
+            }
         }
     }
 }

@@ -47,7 +47,11 @@ public sealed class BranchedKStream<TKey, TValue>
     }
 
     /// <summary>Ends the split; records that pass no test are left out. The branches, by their full names (the split's name and their own).</summary>
-    public IReadOnlyDictionary<string, KStream<TKey, TValue>> NoDefaultBranch() => _streams;
+    public IReadOnlyDictionary<string, KStream<TKey, TValue>> NoDefaultBranch()
+    {
+        if (_branches.Count == 0) _source.Builder.Refuse($"Node {_name}: Split has no branches, so nothing comes out of it: add one with Branch.");
+        return _streams;
+    }
 
     private string ChildName(Branched? branched, int index) => _name + (branched?.Name ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
@@ -56,9 +60,14 @@ public sealed class BranchedKStream<TKey, TValue>
         var builder = _source.Builder;
         // Kafka Streams uses up a number for each branch, whatever its name.
         builder.Names.Next(name);
+        if (_streams.ContainsKey(name))
+        {
+            builder.Refuse($"Node {_name}: Split has two branches of the name {name}: give each a name of its own with Branched.As.");
+            return;
+        }
         var child = new SingleNode(new ProcessorNode<TKey, TValue, TKey, TValue>(name, (_, below) => new PassThrough<TKey, TValue>(below.All)));
         var stream = new KStream<TKey, TValue>(builder, builder.Add(_node, child), _source.KeySerde, _source.ValueSerde, _source.NeedsRepartition, _source.Sources);
-        if (!_streams.TryAdd(name, stream)) builder.Refuse($"Split {_name} has two branches of the name {name}: give each a name of its own with Branched.As.");
+        _streams.Add(name, stream);
     }
 
     private Branch<TKey, TValue> Create(NodeContext context, Outlet<TKey, TValue> below) =>

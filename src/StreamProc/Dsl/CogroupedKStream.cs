@@ -26,6 +26,7 @@ public sealed class CogroupedKStream<TKey, TAggregate>
     {
         ArgumentNullException.ThrowIfNull(grouped);
         ArgumentNullException.ThrowIfNull(aggregator);
+        Builder.CheckSame(grouped.Builder, "Cogroup", grouped.Name ?? grouped.NodeName);
         var added = new CogroupedStream<TKey, TValue, TAggregate>(grouped, aggregator);
         return new(Builder, _streams.Any(s => s.IsOf(grouped)) ? [.. _streams.Select(s => s.IsOf(grouped) ? added : s)] : [.. _streams, added]);
     }
@@ -71,17 +72,25 @@ public sealed class CogroupedKStream<TKey, TAggregate>
 
     /// <summary>A node for each stream, and one that brings them together.</summary>
     internal (GraphNode Node, IReadOnlySet<string> Sources) Merged<TResultKey>(
-        string storeName, Named? named, State.StoreBuilder store, long? windowGraceMs, Func<CogroupedStream<TKey, TAggregate>, string, TopologyNode> node)
+        string storeName, Named? named, State.StoreBuilder store, long? windowGraceMs, Func<CogroupedStream<TKey, TAggregate>, string, TopologyNode> node,
+        bool neverClose = false)
     {
-        if (_streams.Count(s => s.LacksRepartitionName) > 1)
+        var isAmbiguous = _streams.Count(s => s.LacksRepartitionName) > 1;
+        if (isAmbiguous)
             Builder.Refuse($"The cogroup of store {storeName} needs several repartition topics of one name: name its groupings with Grouped.As(\"name\").");
 
-        var parents = _streams.Select(s => s.Partitioned(storeName)).ToList();
+        // Told apart all the same, so that one mistake is one problem.
+        var parents = _streams.Select((s, i) => s.Partitioned(isAmbiguous ? $"{storeName}-{i}" : storeName)).ToList();
         var nodes = new List<GraphNode>();
         for (var i = 0; i < _streams.Count; i++)
         {
             var inner = node(_streams[i], Name(named, $"-cogroup-agg-{i}", Prefix));
-            nodes.Add(Builder.Add(parents[i].Node, i == 0 ? new SingleNode(inner, store) { WindowGraceMs = windowGraceMs } : new SingleNode(inner) { UsedStores = [storeName], WindowGraceMs = windowGraceMs }));
+            nodes.Add(Builder.Add(parents[i].Node, new SingleNode(inner, i == 0 ? [store] : [])
+            {
+                UsedStores = i == 0 ? [] : [storeName],
+                WindowGraceMs = windowGraceMs,
+                WindowsNeverClose = neverClose,
+            }));
         }
 
         var sources = parents.SelectMany(p => p.Sources).ToHashSet(StringComparer.Ordinal);

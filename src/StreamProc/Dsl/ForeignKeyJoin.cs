@@ -29,6 +29,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
     private readonly SubscriptionSerde<TKey> _subscriptionSerde;
     private readonly Func<TKey, TValue, TForeign> _foreignKeyOf;
     private readonly Func<TForeign, TForeignKey> _present;
+    private string _responseTopic = "";
 
     /// <param name="left">The left table.</param>
     /// <param name="right">The right table.</param>
@@ -49,10 +50,10 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         right.Access.RequestOldValues(force: true);
         left.Access.RequestOldValues(force: true);
         SubscriptionTopic = Topic("-subscription-registration", "KTABLE-FK-JOIN-SUBSCRIPTION-REGISTRATION-");
-        if (_joined.Name is null && !_builder.Options.AllowGeneratedNames) _builder.Lacks("topic", SubscriptionTopic, "TableJoined.As(\"name\")");
-        _keySerde = _builder.Serde(left.KeySerde, SubscriptionTopic, "keys");
-        _valueSerde = _builder.Serde(left.ValueSerde, SubscriptionTopic, "values");
-        _foreignKeySerde = _builder.Serde(right.KeySerde, SubscriptionTopic, "foreign keys");
+        left.Builder.CheckSame(right.Builder, isLeftJoin ? "LeftJoin" : "Join", SubscriptionTopic);
+        _keySerde = _builder.Serde(left.KeySerde, SubscriptionTopic, "keys", "the left table's Consumed or Materialized");
+        _valueSerde = _builder.Serde(left.ValueSerde, SubscriptionTopic, "values", "the left table's Consumed or Materialized");
+        _foreignKeySerde = _builder.Serde(right.KeySerde, SubscriptionTopic, "foreign keys", "the right table's Consumed or Materialized");
         _foreignSerde = nullable(_foreignKeySerde);
         _subscriptionSerde = new(_keySerde);
     }
@@ -67,6 +68,8 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         var joined = _builder.Add(received, JoinForeign());
         var changed = _builder.Add(_right.Node, JoinForeignTable(storeName));
         var response = Respond(joined, changed);
+        if (_joined.Name is null && !_builder.Options.AllowGeneratedNames)
+            _builder.Lacks("foreign-key join, whose topics and store are", $"{SubscriptionTopic}, {_responseTopic}, {storeName},", "TableJoined.As(\"name\")");
         var resolved = _builder.Add(response, Resolve(joiner));
         return Result(resolved, response.Name, materialized ?? new());
     }
@@ -117,7 +120,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
     private InternalTopicNode Respond(GraphNode joined, GraphNode changed)
     {
         var serde = new SubscriptionResponseSerde<TOther>(_builder.Serde(_right.ValueSerde, SubscriptionTopic, "foreign values"));
-        var topic = Topic("-subscription-response", "KTABLE-FK-JOIN-SUBSCRIPTION-RESPONSE-");
+        var topic = _responseTopic = Topic("-subscription-response", "KTABLE-FK-JOIN-SUBSCRIPTION-RESPONSE-");
         var sink = new SingleNode(new SinkNode<TKey, SubscriptionResponse<TOther>>(
             Suffixed("-subscription-response-sink", "KTABLE-SINK-"), topic, topicOf: null, _keySerde, serde, ResponsePartitioner()));
         var source = new SourceNode<TKey, SubscriptionResponse<TOther>>(

@@ -7,11 +7,13 @@ namespace StreamProc.Dsl;
 /// <typeparam name="TValue">The value's type.</typeparam>
 public sealed class GlobalKTable<TKey, TValue>
 {
-    internal GlobalKTable(string storeName, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
-        (StoreName, KeySerde, ValueSerde) = (storeName, keySerde, valueSerde);
+    internal GlobalKTable(StreamsBuilder builder, string storeName, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
+        (Builder, StoreName, KeySerde, ValueSerde) = (builder, storeName, keySerde, valueSerde);
 
     /// <summary>Name of its store.</summary>
     public string StoreName { get; }
+
+    internal StreamsBuilder Builder { get; }
 
     internal ISerde<TKey> KeySerde { get; }
 

@@ -20,6 +20,8 @@ public sealed partial class KGroupedStream<TKey, TValue>
     /// <summary>Name of the grouping, or null.</summary>
     internal string? Name => _grouped.Name;
 
+    internal string NodeName => _stream.Node.Name;
+
     internal bool NeedsRepartition => _stream.NeedsRepartition;
 
     internal ISerde<TKey>? KeySerde => _grouped.KeySerde ?? _stream.KeySerde;
@@ -38,8 +40,11 @@ public sealed partial class KGroupedStream<TKey, TValue>
     /// <param name="reducer">The aggregate so far and a value make the new aggregate; null deletes it.</param>
     /// <param name="materialized">How the table is kept.</param>
     /// <param name="named">The operator's name.</param>
-    public KTable<TKey, TValue> Reduce(Func<TValue, TValue, TValue> reducer, Materialized<TKey, TValue>? materialized = null, Named? named = null) =>
-        Aggregated("KSTREAM-REDUCE-", context => new Reduction<TKey, TValue>(context.Guard(reducer)), WithStreamSerde(materialized), named);
+    public KTable<TKey, TValue> Reduce(Func<TValue, TValue, TValue> reducer, Materialized<TKey, TValue>? materialized = null, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(reducer);
+        return Aggregated("KSTREAM-REDUCE-", context => new Reduction<TKey, TValue>(context.Guard(reducer)), WithStreamSerde(materialized), named);
+    }
 
     /// <summary>Aggregates the records of each key; those without key or value are dropped. Kafka Streams: aggregate.</summary>
     /// <param name="initializer">Makes the aggregate that a key begins with.</param>
@@ -47,8 +52,12 @@ public sealed partial class KGroupedStream<TKey, TValue>
     /// <param name="materialized">How the table is kept.</param>
     /// <param name="named">The operator's name.</param>
     public KTable<TKey, TAggregate> Aggregate<TAggregate>(
-        Func<TAggregate> initializer, Func<TKey, TValue, TAggregate, TAggregate> aggregator, Materialized<TKey, TAggregate>? materialized = null, Named? named = null) =>
-        Aggregated("KSTREAM-AGGREGATE-", context => new Aggregate<TKey, TValue, TAggregate>(initializer, context.Guard(aggregator)), materialized, named);
+        Func<TAggregate> initializer, Func<TKey, TValue, TAggregate, TAggregate> aggregator, Materialized<TKey, TAggregate>? materialized = null, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        ArgumentNullException.ThrowIfNull(aggregator);
+        return Aggregated("KSTREAM-AGGREGATE-", context => new Aggregate<TKey, TValue, TAggregate>(initializer, context.Guard(aggregator)), materialized, named);
+    }
 
     internal Materialized<TKey, TValue> WithStreamSerde(Materialized<TKey, TValue>? materialized) =>
         (materialized ?? new()) with { ValueSerde = materialized?.ValueSerde ?? ValueSerde };

@@ -61,8 +61,9 @@ public sealed class KGroupedTable<TKey, TValue>
         var (sink, source) = (_builder.SuffixedName(named, "-sink", "KSTREAM-SINK-"), _builder.SuffixedName(named, "-source", "KSTREAM-SOURCE-"));
         var name = _builder.NameOf(named?.Name, prefix);
         var repartition = Repartition(storeName, sink, source);
-        var keySerde = _builder.Serde(materialized.KeySerde ?? _grouped.KeySerde, name, "keys");
-        var valueSerde = _builder.Serde(materialized.ValueSerde, name, "aggregates");
+        _builder.CheckKept(name, materialized);
+        var keySerde = _builder.Serde(materialized.KeySerde ?? _grouped.KeySerde, name, "keys", "Materialized.With");
+        var valueSerde = _builder.Serde(materialized.ValueSerde, name, "aggregates", "Materialized.With");
         var store = Stores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized);
         var oldValues = new OldValues();
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TAggregate>>(name, (context, below) =>
@@ -84,7 +85,7 @@ public sealed class KGroupedTable<TKey, TValue>
         {
             _repartition = new(
                 (_grouped.Name ?? storeName) + "-repartition", sink, source,
-                _builder.Serde(_grouped.KeySerde, source, "keys"), _builder.Serde(_grouped.ValueSerde, source, "values"));
+                _builder.Serde(_grouped.KeySerde, source, "keys", "Grouped.With"), _builder.Serde(_grouped.ValueSerde, source, "values", "Grouped.With"));
         }
         // Also when it is there already: as in Kafka Streams it is written no earlier than its last use.
         _builder.Add(_select, _repartition);

@@ -49,6 +49,7 @@ public sealed partial class KStream<TKey, TValue>
     /// <summary>Makes another key and value of each record. Grouping or joining afterwards repartitions. Kafka Streams: map.</summary>
     public KStream<TNewKey, TNewValue> Map<TNewKey, TNewValue>(Func<TKey, TValue, KeyValuePair<TNewKey, TNewValue>> mapper, Named? named = null)
     {
+        ArgumentNullException.ThrowIfNull(mapper);
         var node = Processor<TNewKey, TNewValue>("KSTREAM-MAP-", named, (context, below) => new Map<TKey, TValue, TNewKey, TNewValue>(context.Guard(mapper), below.All));
         return new(Builder, Append(node, changesKey: true, changesValue: true), null, null, needsRepartition: true, Sources);
     }
@@ -63,6 +64,7 @@ public sealed partial class KStream<TKey, TValue>
     /// <summary>Makes another value of each record, knowing its key. Kafka Streams: mapValues.</summary>
     public KStream<TKey, TNewValue> MapValues<TNewValue>(Func<TKey, TValue, TNewValue> mapper, Named? named = null)
     {
+        ArgumentNullException.ThrowIfNull(mapper);
         var node = Processor<TKey, TNewValue>("KSTREAM-MAPVALUES-", named, (context, below) => new MapValues<TKey, TValue, TNewValue>(context.Guard(mapper), below.All));
         return new(Builder, Append(node, changesValue: true), KeySerde, null, NeedsRepartition, Sources);
     }
@@ -73,6 +75,7 @@ public sealed partial class KStream<TKey, TValue>
     /// <summary>Makes any number of records of each. Grouping or joining afterwards repartitions. Kafka Streams: flatMap.</summary>
     public KStream<TNewKey, TNewValue> FlatMap<TNewKey, TNewValue>(Func<TKey, TValue, IEnumerable<KeyValuePair<TNewKey, TNewValue>>> mapper, Named? named = null)
     {
+        ArgumentNullException.ThrowIfNull(mapper);
         var node = Processor<TNewKey, TNewValue>("KSTREAM-FLATMAP-", named, (context, below) => new FlatMap<TKey, TValue, TNewKey, TNewValue>(context.Guard(mapper), below.All));
         return new(Builder, Append(node, changesKey: true, changesValue: true), null, null, needsRepartition: true, Sources);
     }
@@ -87,6 +90,7 @@ public sealed partial class KStream<TKey, TValue>
     /// <summary>Makes any number of values of each record, knowing its key. Kafka Streams: flatMapValues.</summary>
     public KStream<TKey, TNewValue> FlatMapValues<TNewValue>(Func<TKey, TValue, IEnumerable<TNewValue>> mapper, Named? named = null)
     {
+        ArgumentNullException.ThrowIfNull(mapper);
         var node = Processor<TKey, TNewValue>("KSTREAM-FLATMAPVALUES-", named, (context, below) => new FlatMapValues<TKey, TValue, TNewValue>(context.Guard(mapper), below.All));
         return new(Builder, Append(node, changesValue: true), KeySerde, null, NeedsRepartition, Sources);
     }
@@ -102,6 +106,7 @@ public sealed partial class KStream<TKey, TValue>
     {
         ArgumentNullException.ThrowIfNull(other);
         var node = new SingleNode(Processor<TKey, TValue>("KSTREAM-MERGE-", named, (_, below) => new PassThrough<TKey, TValue>(below.All))) { IsMerge = true };
+        Builder.CheckSame(other.Builder, "Merge", node.Name);
         Builder.Add(Node, node);
         Builder.Add(other.Node, node);
         return new(Builder, node, null, null, NeedsRepartition || other.NeedsRepartition, new HashSet<string>([.. Sources, .. other.Sources], StringComparer.Ordinal));
@@ -117,6 +122,8 @@ public sealed partial class KStream<TKey, TValue>
         // The one operator whose own name takes a number only if it is generated.
         var prefix = repartitioned.Name is { } given ? Builder.Checked(given) : Builder.NameOf(null, "KSTREAM-REPARTITION-");
         if (repartitioned.Name is null && !Builder.Options.AllowGeneratedNames) Builder.Lacks("repartition topic", prefix, "Repartitioned.As(\"name\")");
+        if (repartitioned.Partitions is < 1)
+            Builder.Refuse($"Node {prefix}: Repartition is given {repartitioned.Partitions} partitions: set 1 or more with WithPartitions, or leave it out.");
         return Through(prefix, repartitioned.KeySerde, repartitioned.ValueSerde, repartitioned.Partitions, repartitioned.Partitioner, canBeMerged: false);
     }
 
@@ -135,6 +142,7 @@ public sealed partial class KStream<TKey, TValue>
 
     internal KStream<TNewKey, TValue> SelectKey<TNewKey>(Func<TKey, TValue, TNewKey> mapper, string? name)
     {
+        ArgumentNullException.ThrowIfNull(mapper);
         var node = Processor<TNewKey, TValue>("KSTREAM-KEY-SELECT-", name is null ? null : new(name), (context, below) => new SelectKey<TKey, TValue, TNewKey>(context.Guard(mapper), below.All));
         return new(Builder, Append(node, changesKey: true), null, ValueSerde, needsRepartition: true, Sources);
     }
@@ -157,17 +165,24 @@ public sealed partial class KStream<TKey, TValue>
 
     private KStream<TKey, TValue> Same(GraphNode node) => new(Builder, node, KeySerde, ValueSerde, NeedsRepartition, Sources);
 
-    private KStream<TKey, TValue> FilterBy(Func<TKey, TValue, bool> predicate, bool keep, Named? named) =>
-        Same(Append(Processor<TKey, TValue>("KSTREAM-FILTER-", named, (context, below) => new Filter<TKey, TValue>(context.Guard(predicate), keep, below.All))));
+    private KStream<TKey, TValue> FilterBy(Func<TKey, TValue, bool> predicate, bool keep, Named? named)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return Same(Append(Processor<TKey, TValue>("KSTREAM-FILTER-", named, (context, below) => new Filter<TKey, TValue>(context.Guard(predicate), keep, below.All))));
+    }
 
-    private TopologyNode PeekNode(string prefix, Action<TKey, TValue> action, Named? named) =>
-        Processor<TKey, TValue>(prefix, named, (context, below) => new Peek<TKey, TValue>(context.Guard(action), below.All));
+    private TopologyNode PeekNode(string prefix, Action<TKey, TValue> action, Named? named)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return Processor<TKey, TValue>(prefix, named, (context, below) => new Peek<TKey, TValue>(context.Guard(action), below.All));
+    }
 
     private void To(string? topic, Func<Record<TKey, TValue>, string>? topicOf, Produced<TKey, TValue>? produced)
     {
         produced ??= new();
         var name = Builder.NameOf(produced.Name, "KSTREAM-SINK-");
-        var (key, value) = (Builder.Serde(produced.KeySerde ?? KeySerde, name, "keys"), Builder.Serde(produced.ValueSerde ?? ValueSerde, name, "values"));
+        if (topicOf is null) Builder.CheckTopic(topic!, name);
+        var (key, value) = (Builder.Serde(produced.KeySerde ?? KeySerde, name, "keys", "Produced.With"), Builder.Serde(produced.ValueSerde ?? ValueSerde, name, "values", "Produced.With"));
         Append(new SinkNode<TKey, TValue>(name, topic, topicOf, key, value, produced.Partitioner));
     }
 }

@@ -37,6 +37,7 @@ public sealed partial class KStream<TKey, TValue>
             new StreamGlobalTableJoin<TKey, TValue, TTableKey, TTableValue, TResult>(
                 context.Guard(keySelector), context.Guard(joiner), leftJoin,
                 context.Store<IReadOnlyKeyValueStore<TTableKey, ValueAndTimestamp<TTableValue>>>(table.StoreName), context.Drops, below.All));
+        Builder.CheckSame(table.Builder, leftJoin ? "LeftJoin" : "Join", node.Name);
         var graphNode = Builder.Add(Node, new SingleNode(node) { AcceptsNullKeys = leftJoin });
         return new(Builder, graphNode, KeySerde, null, NeedsRepartition, Sources);
     }

@@ -79,6 +79,7 @@ public sealed partial class KStream<TKey, TValue>
         ArgumentNullException.ThrowIfNull(other);
         ArgumentNullException.ThrowIfNull(windows);
         joined ??= new();
+        Builder.CheckSame(other.Builder, isRightOuter ? "OuterJoin" : isLeftOuter ? "LeftJoin" : "Join", joined.Name ?? joined.StoreName ?? Node.Name);
         // Where generated names are not allowed, one name is enough for nodes, topics and stores.
         var topic = joined.Name ?? (Builder.Options.AllowGeneratedNames ? null : joined.StoreName);
         var left = NeedsRepartition ? RepartitionedForJoin(topic is null ? null : topic + "-left", joined.KeySerde, joined.ValueSerde, "StreamJoined.WithName") : this;

@@ -71,6 +71,7 @@ public sealed partial class KStream<TKey, TValue>
     {
         ArgumentNullException.ThrowIfNull(table);
         joined ??= new();
+        Builder.CheckSame(table.Builder, isLeftJoin ? "LeftJoin" : "Join", joined.Name ?? Node.Name);
         var stream = NeedsRepartition ? RepartitionedForJoin(joined.Name, joined.KeySerde, joined.ValueSerde, "Joined.As") : this;
         return stream.JoinPartitioned(table, joiner, isLeftJoin, joined);
     }

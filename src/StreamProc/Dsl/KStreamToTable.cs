@@ -11,8 +11,9 @@ public sealed partial class KStream<TKey, TValue>
         var name = Builder.NameOf(named?.Name, prefix);
         // A generated name is of no consequence until the store is needed, which is not known yet.
         var storeName = materialized.Name is { } given ? Builder.StoreNameOf(given, prefix) : Builder.Names.NextStore(prefix);
-        var keySerde = Builder.Serde(materialized.KeySerde ?? KeySerde, name, "keys");
-        var valueSerde = Builder.Serde(materialized.ValueSerde ?? ValueSerde, name, "values");
+        Builder.CheckKept(name, materialized);
+        var keySerde = Builder.Serde(materialized.KeySerde ?? KeySerde, name, "keys", "Materialized.With");
+        var valueSerde = Builder.Serde(materialized.ValueSerde ?? ValueSerde, name, "values", "Materialized.With");
         var stream = this;
         if (NeedsRepartition)
         {

@@ -78,6 +78,7 @@ public sealed partial class KTable<TKey, TValue>
         // Kafka Streams uses up a number for a Materialized without a name, though no store is made.
         if (materialized is { Name: null }) Builder.Names.NextStore(prefix);
         var name = Builder.NameOf(named?.Name, prefix);
+        Builder.CheckKept(name, materialized);
         newValueSerde = materialized?.ValueSerde ?? newValueSerde;
         var keySerde = materialized?.KeySerde ?? KeySerde;
         // Where the rows before are known anyway, a filter need not send tombstones for rows that were never there.
@@ -85,7 +86,7 @@ public sealed partial class KTable<TKey, TValue>
         var skipsNothing = isFilter && Access.HistoryMs is null;
         StoreBuilder[] stores = storeName is null
             ? []
-            : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(newValueSerde, name, "values"), materialized!)];
+            : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys", "Materialized.With"), Builder.Serde(newValueSerde, name, "values", "Materialized.With"), materialized!)];
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TNewValue>>(name, (context, below) =>
         {
             var rows = storeName is null ? null : TableStore<TKey, TNewValue>.Of(context, storeName);

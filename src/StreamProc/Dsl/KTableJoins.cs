@@ -74,6 +74,8 @@ public sealed partial class KTable<TKey, TValue>
         ArgumentNullException.ThrowIfNull(other);
         var storeName = materialized is null ? null : Builder.StoreNameOf(materialized.Name, JoinPrefix);
         var name = Builder.NameOf(named?.Name, JoinPrefix);
+        Builder.CheckSame(other.Builder, isLeftRequired ? isRightRequired ? "Join" : "LeftJoin" : "OuterJoin", name);
+        Builder.CheckKept(name, materialized);
         // A side that may be left over has to know what its row was, to take its result back.
         if (!isRightRequired) Access.RequestOldValues(force: true);
         if (!isLeftRequired) other.Access.RequestOldValues(force: true);
@@ -95,7 +97,7 @@ public sealed partial class KTable<TKey, TValue>
         var keySerde = materialized?.KeySerde ?? KeySerde;
         var store = storeName is null
             ? null
-            : Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(materialized!.ValueSerde, name, "values"), materialized);
+            : Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys", "Materialized.With"), Builder.Serde(materialized!.ValueSerde, name, "values", "Materialized.With"), materialized);
         var node = new TableJoinNode(left, right, JoinMerge<TResult>(name, storeName, oldValues), store, sources);
         Builder.Add(Node, node);
         Builder.Add(other.Node, node);

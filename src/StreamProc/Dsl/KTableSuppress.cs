@@ -21,8 +21,10 @@ public sealed partial class KTable<TKey, TValue>
     internal KTable<TKey, TValue> SuppressUntilWindowsClose(SuppressedUntilWindowCloses suppressed, Func<TKey, long> windowEndMs) =>
         Suppress(suppressed.Name, suppressed.Buffer, (key, _) => windowEndMs(key), name =>
         {
-            var graceMs = WindowGraceMs(Node);
-            if (graceMs is null)
+            var graceMs = WindowGraceMs(Node, []);
+            if (Endless(Node, []))
+                Builder.Refuse($"Node {name}: Suppress waits for windows to close, and UnlimitedWindows never do: suppress by UntilTimeLimit, or take TimeWindows.");
+            else if (graceMs is null)
                 Builder.Refuse($"Node {name}: no windowed aggregation lies above it, so nothing says when its windows close: suppress by UntilTimeLimit, or right after the aggregation.");
             return Limits(suppressed.Buffer, graceMs ?? 0, dropsTombstones: true);
         });
@@ -52,17 +54,22 @@ public sealed partial class KTable<TKey, TValue>
         new(waitMs, dropsTombstones, buffer.MaxRecords, buffer.MaxSizeBytes, buffer.EmitsEarly);
 
     /// <summary>The largest grace of the windowed aggregations above; null if a way up ends without one.</summary>
-    private static long? WindowGraceMs(GraphNode node)
+    private static long? WindowGraceMs(GraphNode node, Dictionary<GraphNode, long?> known)
     {
         if (node.WindowGraceMs is { } own) return own;
+        if (known.TryGetValue(node, out var before)) return before;
         long? largest = null;
         foreach (var parent in node.Parents)
         {
-            if (WindowGraceMs(parent) is not { } graceMs) return null;
+            if (WindowGraceMs(parent, known) is not { } graceMs) return known[node] = null;
             largest = Math.Max(largest ?? 0, graceMs);
         }
-        return largest;
+        return known[node] = largest;
     }
+
+    /// <summary>Whether one of the windowed aggregations above has windows without end.</summary>
+    private static bool Endless(GraphNode node, HashSet<GraphNode> seen) =>
+        seen.Add(node) && (node.WindowsNeverClose || (node.WindowGraceMs is null && node.Parents.Exists(parent => Endless(parent, seen))));
 }
 
 /// <summary>Final results of windows.</summary>

@@ -16,10 +16,11 @@ public sealed partial class KTable<TKey, TValue>
         var storeName = materialized?.Name;
         var name = Builder.NameOf(named?.Name, "KTABLE-TRANSFORMVALUES-");
         var (keySerde, valueSerde) = (materialized?.KeySerde ?? KeySerde, materialized?.ValueSerde);
+        Builder.CheckKept(name, materialized);
         var oldValues = new OldValues();
         StoreBuilder[] stores = storeName is null
             ? []
-            : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(valueSerde, name, "values"), materialized!)];
+            : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys", "Materialized.With"), Builder.Serde(valueSerde, name, "values", "Materialized.With"), materialized!)];
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TNewValue>>(name, (context, below) =>
         {
             var rows = storeName is null ? null : TableStore<TKey, TNewValue>.Of(context, storeName);

@@ -23,8 +23,9 @@ internal sealed class KeyedTable<TKey, TAggregate>
     public KeyedTable(StreamsBuilder builder, string node, string storeName, ISerde<TKey>? keySerde, Materialized<TKey, TAggregate> settings)
     {
         (_builder, _storeName, _history) = (builder, storeName, settings.HistoryRetention);
-        _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys");
-        _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates");
+        builder.CheckKept(node, settings);
+        _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys", "Materialized.With");
+        _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates", "Materialized.With");
         Store = Stores.TimestampedKeyValue(storeName, _keySerde, _valueSerde, settings);
     }
 

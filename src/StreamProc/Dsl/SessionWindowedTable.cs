@@ -29,8 +29,9 @@ internal sealed class SessionWindowedTable<TKey, TAggregate>
     {
         (_builder, _emit, _storeName) = (builder, emit, storeName);
         _gap = new(Milliseconds.Of(windows.InactivityGap), Milliseconds.Of(windows.Grace));
-        _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys");
-        _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates");
+        _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys", "Materialized.With");
+        _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates", "Materialized.With");
+        if (settings.HistoryRetention is not null) builder.Refuse($"Node {node}: windows have no versions: leave WithHistoryRetention out, and set with WithRetention how long windows are kept.");
         var isClosing = emit == EmitStrategy.OnWindowClose;
         var retentionMs = WindowStores.RetentionMs(builder, node, settings.Retention, _gap.InactivityMs + _gap.GraceMs, "the sessions' gap and grace");
         var layout = new SessionLayout(retentionMs, settings.StoreType == StoreType.Persistent, IsTimeIndexed: isClosing);

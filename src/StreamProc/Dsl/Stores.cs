@@ -21,8 +21,7 @@ internal static class Stores
     private static VersionedStoreBuilder<TKey, TValue> Versioned<TKey, TValue, TSettingKey, TSettingValue>(
         string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TSettingKey, TSettingValue> settings, TimeSpan history)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(history, TimeSpan.Zero, nameof(settings));
-        return new(name, keySerde, valueSerde, new((long)history.TotalMilliseconds))
+        return new(name, keySerde, valueSerde, new(Math.Max(0, (long)history.TotalMilliseconds)))
         {
             IsPersistent = settings.StoreType == StoreType.Persistent,
             IsLogged = settings.IsLogged,

@@ -24,9 +24,9 @@ internal sealed class StreamJoin<TKey, TLeft, TRight, TResult>
         (_left, _right, _span, _joined) = (left, right, span, joined);
         (_isLeftOuter, _isRightOuter) = (isLeftOuter, isRightOuter);
         _names = StreamJoinNames.Of(Builder, joined.Name, joined.StoreName, isLeftOuter, isRightOuter);
-        _keySerde = Builder.Serde(joined.KeySerde ?? left.KeySerde ?? right.KeySerde, _names.Merge, "keys");
-        _leftSerde = Builder.Serde(joined.ValueSerde ?? left.ValueSerde, _names.Merge, "left values");
-        _rightSerde = Builder.Serde(joined.OtherValueSerde ?? right.ValueSerde, _names.Merge, "right values");
+        _keySerde = Builder.Serde(joined.KeySerde ?? left.KeySerde ?? right.KeySerde, _names.Merge, "keys", "StreamJoined.With");
+        _leftSerde = Builder.Serde(joined.ValueSerde ?? left.ValueSerde, _names.Merge, "left values", "StreamJoined.With");
+        _rightSerde = Builder.Serde(joined.OtherValueSerde ?? right.ValueSerde, _names.Merge, "right values", "StreamJoined.With");
     }
 
     private StreamsBuilder Builder => _left.Builder;
@@ -134,14 +134,19 @@ internal sealed record StreamJoinNames(
         var thisGenerated = builder.Names.Next(isRightOuter ? "KSTREAM-OUTERTHIS-" : "KSTREAM-JOINTHIS-");
         var otherGenerated = builder.Names.Next(isLeftOuter ? "KSTREAM-OUTEROTHER-" : "KSTREAM-JOINOTHER-");
         var merge = builder.SuffixedName(named, "-merge", "KSTREAM-MERGE-");
-        if (store is null && !builder.Options.AllowGeneratedNames) builder.Lacks("store", thisGenerated + StoreSuffix, "StreamJoined.As(\"name\")");
+        var shared = "KSTREAM-OUTERSHARED-" + thisGenerated[^NumberDigits..];
+        if (store is null && !builder.Options.AllowGeneratedNames)
+        {
+            string[] lacking = [thisGenerated, otherGenerated, .. isLeftOuter || isRightOuter ? [shared] : Array.Empty<string>()];
+            builder.Lacks("join, whose stores are", string.Join(", ", lacking.Select(l => l + StoreSuffix)) + ",", "StreamJoined.As(\"name\")");
+        }
         return new(
             thisWindowed, otherWindowed,
             name is null ? thisGenerated : name + thisSuffix, name is null ? otherGenerated : name + otherSuffix, merge,
             (store is null ? thisGenerated : store + thisSuffix) + StoreSuffix,
             (store is null ? otherGenerated : store + otherSuffix) + StoreSuffix,
             store is null
-                ? "KSTREAM-OUTERSHARED-" + thisGenerated[^NumberDigits..] + StoreSuffix
+                ? shared + StoreSuffix
                 : store + (isRightOuter ? "-outer-shared-join" : "-left-shared-join") + StoreSuffix);
     }
 }

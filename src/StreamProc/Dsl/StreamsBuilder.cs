@@ -11,6 +11,7 @@ public sealed partial class StreamsBuilder
     private readonly List<string> _problems = [];
     private readonly RootNode _root = new();
     private int _nextPriority;
+    private bool _isCompiled;
 
     /// <summary>A builder.</summary>
     /// <param name="options">How the topology is built.</param>
@@ -31,6 +32,9 @@ public sealed partial class StreamsBuilder
     /// <summary>What is wrong so far.</summary>
     internal IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>Whether something of another builder has been put in.</summary>
+    internal bool IsMixed { get; private set; }
+
     /// <summary>Reads a topic as a stream of records.</summary>
     public KStream<TKey, TValue> Stream<TKey, TValue>(string topic, Consumed<TKey, TValue>? consumed = null) => Stream([topic], consumed);
 
@@ -42,6 +46,9 @@ public sealed partial class StreamsBuilder
         var name = NameOf(consumed.Name, "KSTREAM-SOURCE-");
         var serdes = Serdes(consumed, name);
         var source = new SourceNode<TKey, TValue>(name, [.. topics.Order(StringComparer.Ordinal)], new(serdes.Key, serdes.Value), consumed.TimestampExtractor, consumed.Reset);
+        if (topics.Count == 0) Refuse($"Node {name}: Stream is given no topic: name at least one.");
+        foreach (var twice in topics.GroupBy(t => t, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            Refuse($"Node {name}: Stream is given topic {twice.Key} {twice.Count()} times: name it once.");
         foreach (var topic in topics) CheckTopic(topic, name);
         return new(this, Add(_root, new SingleNode(source)), serdes.Key, serdes.Value, needsRepartition: false, [name]);
     }
@@ -53,6 +60,7 @@ public sealed partial class StreamsBuilder
         var storeName = TableStoreName(topic, materialized);
         var (sourceName, name) = TableNames(consumed.Name);
         CheckTopic(topic, name);
+        CheckKept(name, materialized);
         var serdes = Serdes(consumed, name);
         var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, materialized ?? new());
         var oldValues = new OldValues();
@@ -79,7 +87,7 @@ public sealed partial class StreamsBuilder
         var settings = (materialized ?? new()) with { IsLogged = false, IsCached = false };
         var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, settings);
         Add(_root, new GlobalTableNode<TKey, TValue>(sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, store));
-        return new(storeName, serdes.Key, serdes.Value);
+        return new(this, storeName, serdes.Key, serdes.Value);
     }
 
     /// <summary>A node of the graph, in order of creation.</summary>
@@ -123,19 +131,47 @@ public sealed partial class StreamsBuilder
     internal void Lacks(string what, string generated, string remedy) => Refuse(
         $"The {what} {generated} has a generated name, which changes when an operator is added before it: name it with {remedy}, or set AllowGeneratedNames.");
 
-    internal void Refuse(string problem) => _problems.Add(problem);
+    /// <summary>Adds a problem; what is said twice is one.</summary>
+    internal void Refuse(string problem)
+    {
+        if (!_problems.Contains(problem, StringComparer.Ordinal)) _problems.Add(problem);
+    }
+
+    /// <summary>Passes and nodes change what was built, so it is good for one topology.</summary>
+    internal void BeginCompilation()
+    {
+        if (_isCompiled) throw new TopologyException("This StreamsBuilder has made its topology already: make a new StreamsBuilder for each, and call Define with it.");
+        _isCompiled = true;
+    }
+
+    /// <summary>Both sides of an operator must come from one builder; the problem is said to both, since either may be compiled.</summary>
+    internal void CheckSame(StreamsBuilder other, string method, string node)
+    {
+        if (ReferenceEquals(this, other)) return;
+        var problem = $"Node {node}: {method} brings together streams or tables of two StreamsBuilders: make both of them with the same one.";
+        (IsMixed, other.IsMixed) = (true, true);
+        Refuse(problem);
+        other.Refuse(problem);
+    }
+
+    /// <summary>Refuses settings of a table that it cannot be kept by.</summary>
+    internal void CheckKept<TKey, TValue>(string node, Materialized<TKey, TValue>? settings)
+    {
+        if (settings?.HistoryRetention is { } history && history < TimeSpan.Zero)
+            Refuse($"Node {node}: its store's history retention of {history} is negative: set with WithHistoryRetention how far back rows are looked up.");
+    }
 
     /// <summary>The serde given, else the default for the type, else a problem.</summary>
-    internal ISerde<T> Serde<T>(ISerde<T>? given, string node, string what)
+    internal ISerde<T> Serde<T>(ISerde<T>? given, string node, string what, string remedy = "Consumed, Produced, Grouped or Materialized")
     {
         if (given is not null) return given;
         if (SerdeDefaults.Find<T>(_options.JsonByDefault) is { } found) return found;
-        Refuse($"Node {node}: there is no serde for its {what} of type {TypeName(typeof(T))}: give one with Consumed, Produced, Grouped or Materialized.");
+        Refuse($"Node {node}: there is no serde for its {what} of type {TypeName(typeof(T))}: give one with {remedy}.");
         return new MissingSerde<T>();
     }
 
     private (ISerde<TKey> Key, ISerde<TValue> Value) Serdes<TKey, TValue>(Consumed<TKey, TValue> consumed, string node) =>
-        (Serde(consumed.KeySerde, node, "keys"), Serde(consumed.ValueSerde, node, "values"));
+        (Serde(consumed.KeySerde, node, "keys", "Consumed.With"), Serde(consumed.ValueSerde, node, "values", "Consumed.With"));
 
     // With generated names the store has Kafka Streams' one; else the topic's name is explicit enough.
     private string TableStoreName<TKey, TValue>(string topic, Materialized<TKey, TValue>? materialized) =>
@@ -150,8 +186,9 @@ public sealed partial class StreamsBuilder
         return given is null ? generated : (given + "-source", given);
     }
 
-    private void CheckTopic(string topic, string node)
+    internal void CheckTopic(string topic, string node)
     {
+        ArgumentNullException.ThrowIfNull(topic);
         if (!ValidName().IsMatch(topic))
             Refuse($"Node {node}: \"{topic}\" is no name for a topic: 1 to 249 letters, digits, dots, underscores and hyphens.");
     }

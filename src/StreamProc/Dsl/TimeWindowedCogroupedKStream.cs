@@ -27,7 +27,7 @@ public sealed class TimeWindowedCogroupedKStream<TKey, TAggregate>
         var table = new WindowedTable<TKey, TAggregate>(
             _cogrouped.Builder, _windows, EmitStrategy.OnWindowUpdate, named?.Name ?? storeName, storeName, _cogrouped.KeySerde, materialized);
         var (node, sources) = _cogrouped.Merged<Windowed<TKey>>(
-            storeName, named, table.Store, _windows.GraceMs, (stream, name) => stream.Node(name, table, initializer));
+            storeName, named, table.Store, _windows.GraceMs, (stream, name) => stream.Node(name, table, initializer), _windows.NeverClose);
         return table.Table(node, sources);
     }
 }

@@ -56,7 +56,7 @@ public sealed class TimeWindowedKStream<TKey, TValue>
         var name = Builder.NameOf(named?.Name, prefix);
         var stream = _grouped.Partitioned(storeName);
         var table = new WindowedTable<TKey, TAggregate>(Builder, _windows, _emit, name, storeName, stream.KeySerde ?? _grouped.KeySerde, materialized);
-        var node = Builder.Add(stream.Node, new SingleNode(table.Node(name, aggregation), table.Store) { WindowGraceMs = _windows.GraceMs });
+        var node = Builder.Add(stream.Node, new SingleNode(table.Node(name, aggregation), table.Store) { WindowGraceMs = _windows.GraceMs, WindowsNeverClose = _windows.NeverClose });
         return table.Table(node, stream.Sources);
     }
 }

@@ -13,7 +13,7 @@ public static class TopologyEnds
     /// <param name="name">The node's name.</param>
     /// <param name="consumed">How they are read; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="topics">The topics.</param>
-    /// <exception cref="TopologyException">The name is taken, or there is no serde.</exception>
+    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSource<TKey, TValue>(this Topology topology, string name, Consumed<TKey, TValue> consumed, params IReadOnlyList<string> topics)
     {
         ArgumentNullException.ThrowIfNull(topology);
@@ -22,7 +22,7 @@ public static class TopologyEnds
     }
 
     /// <summary>Reads topics of types that have serdes of their own. Kafka Streams: addSource.</summary>
-    /// <exception cref="TopologyException">The name is taken, or there is no serde.</exception>
+    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSource<TKey, TValue>(this Topology topology, string name, params IReadOnlyList<string> topics) =>
         topology.AddSource(name, new Consumed<TKey, TValue>(), topics);
 
@@ -32,7 +32,7 @@ public static class TopologyEnds
     /// <param name="topic">The topic.</param>
     /// <param name="produced">How it is written; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="parents">Names of the nodes whose records are written.</param>
-    /// <exception cref="TopologyException">The name is taken, a parent is missing, types do not fit, or there is no serde.</exception>
+    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSink<TKey, TValue>(this Topology topology, string name, string topic, Produced<TKey, TValue> produced, params IReadOnlyList<string> parents)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
@@ -45,7 +45,7 @@ public static class TopologyEnds
     /// <param name="topicOf">Chooses the topic.</param>
     /// <param name="produced">How it is written; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="parents">Names of the nodes whose records are written.</param>
-    /// <exception cref="TopologyException">The name is taken, a parent is missing, types do not fit, or there is no serde.</exception>
+    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSink<TKey, TValue>(
         this Topology topology, string name, Func<Record<TKey, TValue>, string> topicOf, Produced<TKey, TValue> produced, params IReadOnlyList<string> parents)
     {
@@ -61,7 +61,7 @@ public static class TopologyEnds
     /// <param name="consumed">How it is read.</param>
     /// <param name="processorName">Name of the node that processes.</param>
     /// <param name="supplier">Makes the processor; it also sees the records again by which the store is restored.</param>
-    /// <exception cref="TopologyException">A name is taken, or there is no serde.</exception>
+    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddGlobalStore<TKey, TValue>(
         this Topology topology, StoreBuilder store, string sourceName, string topic, Consumed<TKey, TValue> consumed, string processorName,
         Func<IProcessor<TKey, TValue, None, None>> supplier)

@@ -11,6 +11,9 @@ internal abstract record WindowKind(long SizeMs, long GraceMs)
     /// <summary>How long windows have to be kept, at least.</summary>
     public abstract long NeededRetentionMs { get; }
 
+    /// <summary>Whether windows have no end.</summary>
+    public bool NeverClose => SizeMs == long.MaxValue;
+
     /// <summary>The same in words.</summary>
     public abstract string NeededRetention { get; }
 

@@ -27,8 +27,9 @@ internal sealed class WindowedTable<TKey, TAggregate>
         StreamsBuilder builder, WindowKind windows, EmitStrategy emit, string node, string storeName, ISerde<TKey>? keySerde, Materialized<TKey, TAggregate> settings)
     {
         (_builder, _windows, _emit, _storeName) = (builder, windows, emit, storeName);
-        _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys");
-        _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates");
+        _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys", "Materialized.With");
+        _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates", "Materialized.With");
+        if (settings.HistoryRetention is not null) builder.Refuse($"Node {node}: windows have no versions: leave WithHistoryRetention out, and set with WithRetention how long windows are kept.");
         var isClosing = emit == EmitStrategy.OnWindowClose;
         if (isClosing && windows.Closed is null)
             builder.Refuse($"Node {node}: EmitStrategy.OnWindowClose needs TimeWindows, SlidingWindows or SessionWindows: take one of these, or emit on update and suppress.");

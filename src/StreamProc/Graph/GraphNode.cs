@@ -24,13 +24,17 @@ internal abstract class GraphNode(string name)
     /// <summary>Set on windowed aggregations: how long after its end a window still changes (of sessions: gap and grace), so that suppress knows when it is final.</summary>
     public long? WindowGraceMs { get; init; }
 
+    /// <summary>Whether the windows of this aggregation never end, so that no result of them is final.</summary>
+    public bool WindowsNeverClose { get; init; }
+
     /// <summary>Whether records without key have results here: left and outer joins of streams.</summary>
     public bool AcceptsNullKeys { get; init; }
 
     /// <summary>Puts a node below this one, once.</summary>
     public void Add(GraphNode child)
     {
-        if (Children.Contains(child)) return;
+        // Looked for among the parents, which are few: a node may have thousands of children.
+        if (child.Parents.Contains(this)) return;
         Children.Add(child);
         child.Parents.Add(this);
     }

@@ -35,7 +35,12 @@ internal sealed class Subtopologies
 
     private TopologyNode Root(TopologyNode node)
     {
-        while (_root.TryGetValue(node, out var above)) node = above;
+        // Halves the way on each walk, so that long chains stay short.
+        while (_root.TryGetValue(node, out var above))
+        {
+            if (_root.TryGetValue(above, out var further)) _root[node] = further;
+            node = above;
+        }
         return node;
     }
 }

@@ -22,12 +22,16 @@ public sealed partial class Topology
     private readonly Dictionary<string, RepartitionTopic> _repartitions = new(StringComparer.Ordinal);
     private readonly List<GlobalStore> _globals = [];
     private readonly List<IReadOnlyCollection<string>> _copartitioned = [];
+    private readonly List<string> _problems = [];
     private Subtopologies? _subtopologies;
 
     /// <summary>An empty topology, to be built node by node.</summary>
     public Topology()
     {
     }
+
+    /// <summary>What was found wrong while it was put together; whoever put it together has to refuse it.</summary>
+    internal IReadOnlyList<string> Problems => _problems;
 
     /// <summary>The nodes in order of insertion.</summary>
     internal IReadOnlyList<TopologyNode> Nodes => _nodes;
@@ -58,12 +62,11 @@ public sealed partial class Topology
     /// <summary>Adds a node below its parents.</summary>
     internal void Add(TopologyNode node, params IReadOnlyList<string> parents)
     {
-        if (_byName.ContainsKey(node.Name)) throw new TopologyException($"Node {node.Name} is there already: give one of the two another name.");
-        var above = parents.Select(parent => Parent(node, parent)).ToList();
-        _byName.Add(node.Name, node);
+        if (!_byName.TryAdd(node.Name, node)) _problems.Add($"Node {node.Name}: there are two nodes of this name: give one of them another, with Named.As or the WithName of its settings.");
         _nodes.Add(node);
-        foreach (var parent in above)
+        foreach (var name in parents)
         {
+            if (Parent(node, name) is not { } parent) continue;
             node.Parents.Add(parent);
             parent.Children.Add(node);
         }
@@ -75,33 +78,40 @@ public sealed partial class Topology
     {
         // Several suppliers may bring the one store that their processors share.
         if (_stores.TryAdd(store.Name, store)) _users.Add(store.Name, []);
-        else if (!ReferenceEquals(_stores[store.Name], store)) throw new TopologyException($"Store {store.Name} is there already: give one of the two another name.");
+        else if (!ReferenceEquals(_stores[store.Name], store))
+            _problems.Add($"Store {store.Name}: there are two stores of this name (the second at node {string.Join(" and ", users)}): give one of them another, with Materialized.As or the store name of its settings.");
         foreach (var user in users) Connect(user, store.Name);
     }
 
     /// <summary>Lets a node use a store.</summary>
     internal void Connect(string node, string store)
     {
-        if (!_byName.TryGetValue(node, out var user)) throw new TopologyException($"Store {store} is to be used by node {node}, which has not been added.");
-        if (!_users.TryGetValue(store, out var users)) throw new TopologyException($"Node {node} uses store {store}, which has not been added.");
-        if (user is SourceNode or SinkNode) throw new TopologyException($"Node {node} is a source or a sink: only processors use stores, so connect store {store} with one.");
-        if (user.Stores.Add(store)) users.Add(user);
+        if (!_byName.TryGetValue(node, out var user)) _problems.Add($"Store {store}: it is to be used by node {node}, which is not there: add the node first.");
+        else if (!_users.TryGetValue(store, out var users)) _problems.Add($"Node {node}: it uses store {store}, which is not there: check the name, or add the store.");
+        else if (user is SourceNode or SinkNode) _problems.Add($"Node {node}: it is a source or a sink, and only processors use stores: connect store {store} with one.");
+        else if (user.Stores.Add(store)) users.Add(user);
         _subtopologies = null;
     }
 
-    private TopologyNode Parent(TopologyNode node, string name)
+    /// <summary>A node to read from; null: it is a problem.</summary>
+    private TopologyNode? Parent(TopologyNode node, string name)
     {
-        if (!_byName.TryGetValue(name, out var parent)) throw new TopologyException($"Node {node.Name} reads from node {name}, which has not been added.");
-        if (parent is SinkNode) throw new TopologyException($"Node {node.Name} reads from node {name}, which is a sink: nothing comes out of it.");
-        if (parent.Writes == node.Reads) return parent;
-        throw new TopologyException(
-            $"Node {node.Name} cannot read what node {name} writes: it takes {node.Reads?.ToString() ?? "nothing"}, but {name} forwards {parent.Writes}. Give one of them the other's types, or put a processor between them.");
+        if (!_byName.TryGetValue(name, out var parent)) _problems.Add($"Node {node.Name}: it reads from node {name}, which is not there: add that one first.");
+        else if (parent is SinkNode) _problems.Add($"Node {node.Name}: it reads from node {name}, which is a sink: nothing comes out of it, so read what the sink reads.");
+        else if (parent.Writes == node.Reads) return parent;
+        else
+            _problems.Add(
+                $"Node {node.Name}: it cannot read what node {name} writes: it takes {node.Reads?.ToString() ?? "nothing"}, but {name} forwards {parent.Writes}: " +
+                "give one of them the other's types, or put a processor between them.");
+        return null;
     }
 
     internal void AddGlobalStore(SourceNode source, TopologyNode processor, StoreBuilder store)
     {
         Add(source);
         Add(processor, source.Name);
+        if (_stores.ContainsKey(store.Name) || _globals.Exists(g => string.Equals(g.Store.Name, store.Name, StringComparison.Ordinal)))
+            _problems.Add($"Store {store.Name}: there are two stores of this name (the second at node {processor.Name}): give one of them another, with Materialized.As.");
         processor.Stores.Add(store.Name);
         _globals.Add(new(source, processor, store));
     }

@@ -10,7 +10,7 @@ public sealed partial class Topology
     /// <param name="name">The node's name.</param>
     /// <param name="supplier">Makes a processor, each time a new one.</param>
     /// <param name="parents">Names of the nodes that it takes records from; their types must be its own.</param>
-    /// <exception cref="TopologyException">A name is taken, a parent is missing, or types do not fit.</exception>
+    /// <remarks>A name that is taken, a parent that is missing and types that do not fit are told together, when the topology is run, tested or planned.</remarks>
     public Topology AddProcessor<TKeyIn, TValueIn, TKeyOut, TValueOut>(
         string name, Func<IProcessor<TKeyIn, TValueIn, TKeyOut, TValueOut>> supplier, params IReadOnlyList<string> parents)
     {
@@ -22,7 +22,7 @@ public sealed partial class Topology
     /// <param name="name">The node's name.</param>
     /// <param name="supplier">Makes a processor, each time a new one.</param>
     /// <param name="parents">Names of the nodes that it takes records from; their types must be its own.</param>
-    /// <exception cref="TopologyException">A name is taken, a parent is missing, or types do not fit.</exception>
+    /// <remarks>A name that is taken, a parent that is missing and types that do not fit are told together, when the topology is run, tested or planned.</remarks>
     public Topology AddProcessor<TKeyIn, TValueIn, TKeyOut, TValueOut>(
         string name, IProcessorSupplier<TKeyIn, TValueIn, TKeyOut, TValueOut> supplier, params IReadOnlyList<string> parents)
     {
@@ -35,7 +35,6 @@ public sealed partial class Topology
     /// <summary>Adds a store. The same builder may be added again, for other processors. Kafka Streams: addStateStore.</summary>
     /// <param name="store">The store.</param>
     /// <param name="processors">Names of the processors that use it: they come to be in one subtopology.</param>
-    /// <exception cref="TopologyException">Another store has that name, or there is no such processor.</exception>
     public Topology AddStateStore(StoreBuilder store, params IReadOnlyList<string> processors)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -44,7 +43,6 @@ public sealed partial class Topology
     }
 
     /// <summary>Lets a processor use stores that were added. Kafka Streams: connectProcessorAndStateStores.</summary>
-    /// <exception cref="TopologyException">There is no such processor, or no such store.</exception>
     public Topology ConnectProcessorAndStateStores(string processor, params IReadOnlyList<string> stores)
     {
         ArgumentNullException.ThrowIfNull(stores);
