@@ -63,7 +63,7 @@ public sealed class KGroupedTable<TKey, TValue>
         var repartition = Repartition(storeName, sink, source);
         var keySerde = _builder.Serde(materialized.KeySerde ?? _grouped.KeySerde, name, "keys");
         var valueSerde = _builder.Serde(materialized.ValueSerde, name, "aggregates");
-        var store = Stores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized);
+        var store = TableStores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized);
         var oldValues = new OldValues();
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TAggregate>>(name, (context, below) =>
         {

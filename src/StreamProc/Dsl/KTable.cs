@@ -85,7 +85,7 @@ public sealed partial class KTable<TKey, TValue>
         var skipsNothing = isFilter && Access.HistoryMs is null;
         StoreBuilder[] stores = storeName is null
             ? []
-            : [Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(newValueSerde, name, "values"), materialized!)];
+            : [TableStores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(newValueSerde, name, "values"), materialized!)];
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TNewValue>>(name, (context, below) =>
         {
             var rows = storeName is null ? null : TableStore<TKey, TNewValue>.Of(context, storeName);

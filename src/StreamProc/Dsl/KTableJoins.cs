@@ -95,7 +95,7 @@ public sealed partial class KTable<TKey, TValue>
         var keySerde = materialized?.KeySerde ?? KeySerde;
         var store = storeName is null
             ? null
-            : Stores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(materialized!.ValueSerde, name, "values"), materialized);
+            : TableStores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys"), Builder.Serde(materialized!.ValueSerde, name, "values"), materialized);
         var node = new TableJoinNode(left, right, JoinMerge<TResult>(name, storeName, oldValues), store, sources);
         Builder.Add(Node, node);
         Builder.Add(other.Node, node);

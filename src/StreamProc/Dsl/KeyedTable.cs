@@ -25,7 +25,7 @@ internal sealed class KeyedTable<TKey, TAggregate>
         (_builder, _storeName, _history) = (builder, storeName, settings.HistoryRetention);
         _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys");
         _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates");
-        Store = Stores.TimestampedKeyValue(storeName, _keySerde, _valueSerde, settings);
+        Store = TableStores.TimestampedKeyValue(storeName, _keySerde, _valueSerde, settings);
     }
 
     /// <summary>The store.</summary>

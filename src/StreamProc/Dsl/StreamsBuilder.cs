@@ -54,7 +54,7 @@ public sealed partial class StreamsBuilder
         var (sourceName, name) = TableNames(consumed.Name);
         CheckTopic(topic, name);
         var serdes = Serdes(consumed, name);
-        var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, materialized ?? new());
+        var store = TableStores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, materialized ?? new());
         var oldValues = new OldValues();
         var node = new TableSourceNode<TKey, TValue>(
             sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, consumed.Reset, store, oldValues)
@@ -77,7 +77,7 @@ public sealed partial class StreamsBuilder
         var serdes = Serdes(consumed, name);
         if (materialized?.HistoryRetention is not null) Refuse($"Global table {name}: a global table cannot be versioned: leave WithHistoryRetention out.");
         var settings = (materialized ?? new()) with { IsLogged = false, IsCached = false };
-        var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, settings);
+        var store = TableStores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, settings);
         Add(_root, new GlobalTableNode<TKey, TValue>(sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, store));
         return new(storeName, serdes.Key, serdes.Value);
     }
