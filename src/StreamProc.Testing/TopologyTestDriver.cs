@@ -105,7 +105,7 @@ public sealed class TopologyTestDriver : IDisposable
     /// <exception cref="ArgumentException">There is none of that name, or it has other types.</exception>
     public TStore GetStore<TStore>(string name) where TStore : class, IStateStore
     {
-        var store = (IStateStore?)_task?.Stores.Find(name) ?? _globals.View(name)
+        var store = _task?.Stores.Find(name)?.Face ?? _globals.View(name)
             ?? throw new ArgumentException($"The topology has no store {name}; it has {string.Join(", ", _topology.Stores.Keys)}.", nameof(name));
         return store as TStore ?? throw new ArgumentException($"Store {name} is not a {typeof(TStore)}.", nameof(name));
     }

@@ -92,7 +92,7 @@ internal sealed class StreamJoin<TKey, TLeft, TRight, TResult>
         _isLeftOuter || _isRightOuter ? node.Store<OuterJoinStore<TKey, TLeft, TRight>>(_names.UnmatchedStore) : null;
 
     private DuplicateWindowStoreBuilder<TKey, TValue> WindowStore<TValue>(string name, ISerde<TValue> serde) =>
-        new(name, _keySerde, serde, new(_span.RetentionMs, IsPersistent, WindowLayout.EndsAfter(_span.SizeMs)))
+        new(name, _keySerde, context => new PlainValues<TValue>(serde, context), valuePrefixBytes: 0, new(_span.RetentionMs, IsPersistent, WindowLayout.EndsAfter(_span.SizeMs)))
         {
             IsPersistent = IsPersistent,
             IsLogged = _joined.IsLogged,

@@ -62,7 +62,7 @@ public sealed partial class StreamsBuilder
         CheckTopic(topic, name);
         CheckKept(name, materialized);
         var serdes = Serdes(consumed, name);
-        var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, materialized ?? new());
+        var store = TableStores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, materialized ?? new());
         var oldValues = new OldValues();
         var node = new TableSourceNode<TKey, TValue>(
             sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, consumed.Reset, store, oldValues)
@@ -85,7 +85,7 @@ public sealed partial class StreamsBuilder
         var serdes = Serdes(consumed, name);
         if (materialized?.HistoryRetention is not null) Refuse($"Global table {name}: a global table cannot be versioned: leave WithHistoryRetention out.");
         var settings = (materialized ?? new()) with { IsLogged = false, IsCached = false };
-        var store = Stores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, settings);
+        var store = TableStores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, settings);
         Add(_root, new GlobalTableNode<TKey, TValue>(sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, store));
         return new(this, storeName, serdes.Key, serdes.Value);
     }
@@ -166,7 +166,7 @@ public sealed partial class StreamsBuilder
     {
         if (given is not null) return given;
         if (SerdeDefaults.Find<T>(_options.JsonByDefault) is { } found) return found;
-        Refuse($"Node {node}: there is no serde for its {what} of type {TypeName(typeof(T))}: give one with {remedy}.");
+        Refuse($"Node {node}: there is no serde for its {what} of type {TypeName.Of(typeof(T))}: give one with {remedy}.");
         return new MissingSerde<T>();
     }
 
@@ -197,9 +197,6 @@ public sealed partial class StreamsBuilder
     {
         if (!ValidName().IsMatch(name)) Refuse($"\"{name}\" is no name for a node or store: 1 to 249 letters, digits, dots, underscores and hyphens.");
     }
-
-    private static string TypeName(Type type) =>
-        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>" : type.Name;
 
     [GeneratedRegex(@"^(?!\.{1,2}$)[a-zA-Z0-9._\-]{1,249}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ValidName();

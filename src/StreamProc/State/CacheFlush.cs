@@ -19,6 +19,14 @@ internal interface ITaskStore : IStateStore
 {
     OverlaidStore Bytes { get; }
 
+    /// <summary>What processors get.</summary>
+    IStateStore Face => this;
+
+    /// <summary>The task goes away.</summary>
+    void Close()
+    {
+    }
+
     /// <summary>Empties the record cache, downstream and into the store.</summary>
     void FlushCache();
 

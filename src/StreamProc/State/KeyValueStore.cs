@@ -3,7 +3,7 @@ using StreamProc.Records;
 namespace StreamProc.State;
 
 /// <summary>Rows by key; plain or timestamped by its <see cref="StoredValues{TValue}"/>. Kafka Streams: MeteredKeyValueStore over its layers.</summary>
-internal sealed class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values, bool logsHeaders = false)
+internal class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values, bool logsHeaders = false)
     : IKeyValueStore<TKey, TValue>, ICachedStore<TKey, TValue>, ITaskStore, ICacheFlushTarget
 {
     private readonly StoreContext _context = access.Context;
@@ -89,7 +89,22 @@ internal sealed class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKe
         return _key.Written;
     }
 
-    private Optional<TValue> Read(ReadOnlySpan<byte> key) => access.TryGet(key, out var stored) ? values.Read(stored) : default(Optional<TValue>);
+    /// <summary>A key is looked up past the cache.</summary>
+    protected virtual void OnRead(ReadOnlySpan<byte> key)
+    {
+    }
+
+    /// <summary>A key was written past the cache.</summary>
+    protected virtual void OnStored(ReadOnlySpan<byte> key, bool isThere)
+    {
+    }
+
+    private Optional<TValue> Read(ReadOnlySpan<byte> key)
+    {
+        if (access.IsCachedKey(key, out var hasValue, out var cached)) return hasValue ? values.Read(cached) : default(Optional<TValue>);
+        OnRead(key);
+        return Stored(key);
+    }
 
     private Optional<TValue> Stored(ReadOnlySpan<byte> key) => _context.Bytes.TryGet(key, out var stored) ? values.Read(stored) : default(Optional<TValue>);
 
@@ -103,6 +118,7 @@ internal sealed class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKe
         var headers = logsHeaders ? _context.Record.Headers : Headers.Empty;
         if (value.IsNull) _context.Bytes.Delete(key, logTimestampMs, headers, _context.IsLogged);
         else _context.Bytes.Put(key, value.Span, logTimestampMs, headers, _context.IsLogged);
+        OnStored(key, isThere: !value.IsNull);
     }
 
     private IEnumerable<KeyValuePair<TKey, TValue>> Walk(byte[] lower, byte[]? upper, bool reverse)

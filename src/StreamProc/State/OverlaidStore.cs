@@ -17,6 +17,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     private readonly DeletedRanges _deletedRanges = new();
     private readonly ByteWriter _read = new();
     private RecordLog? _log;
+    private bool _isClosed;
 
     /// <inheritdoc/>
     public string Store => store;
@@ -43,6 +44,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <param name="value">Its value, valid until the next call.</param>
     public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
+        RequireOpen();
         var entry = _overlay.Find(key);
         if (entry >= 0)
         {
@@ -102,8 +104,11 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <param name="lower">First key, inclusive; empty: from the first.</param>
     /// <param name="upper">Last key, exclusive; null: to the last.</param>
     /// <param name="reverse">From the last to the first.</param>
-    public IByteCursor Scan(ReadOnlySpan<byte> lower, NullableSpan upper, bool reverse) =>
-        new OverlaidCursor(this, lower.ToArray(), upper.ToArray(), reverse);
+    public IByteCursor Scan(ReadOnlySpan<byte> lower, NullableSpan upper, bool reverse)
+    {
+        RequireOpen();
+        return new OverlaidCursor(this, lower.ToArray(), upper.ToArray(), reverse);
+    }
 
     /// <inheritdoc/>
     public IChangeCursor Changes() => new OverlayChanges(_overlay);
@@ -118,6 +123,9 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
 
     /// <summary>Says that the committed contents hold the writes now: forgets them.</summary>
     public void Applied() => EndRound();
+
+    /// <summary>The task has gone away: nothing can be read or written any more.</summary>
+    public void Close() => _isClosed = true;
 
     /// <summary>Forgets the writes; the committed contents stay as they are.</summary>
     public void Drop() => EndRound();
@@ -160,8 +168,15 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
         Round++;
     }
 
+    private void RequireOpen()
+    {
+        if (_isClosed)
+            throw new ObjectDisposedException(store, $"Store {store} is closed, for its task has been given up: ask the context for it anew in Init, and do not keep it beyond Close.");
+    }
+
     private void RequirePrefix(ReadOnlySpan<byte> key)
     {
+        RequireOpen();
         if (key.Length < physicalPrefixBytes)
             throw new ArgumentException($"A key of store {store} has {key.Length} bytes, but its storage prefix alone has {physicalPrefixBytes}.", nameof(key));
     }

@@ -3,12 +3,23 @@ using StreamProc.Records;
 namespace StreamProc.State;
 
 /// <summary>Builds session stores. Kafka Streams: SessionStoreBuilder.</summary>
-internal sealed class SessionStoreBuilder<TKey, TValue>(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, SessionLayout layout) : StoreBuilder(name)
+internal sealed record SessionStoreBuilder<TKey, TValue> : StoreBuilder<ISessionStore<TKey, TValue>>
 {
-    internal override Dictionary<string, string> DefaultLogConfiguration => ExpiringLogSettings(layout.RetentionMs);
+    private readonly ISerde<TKey> _keySerde;
+    private readonly ISerde<TValue> _valueSerde;
+    private readonly SessionLayout _layout;
 
-    internal override ChangelogFormat Format { get; } = new(ValuePrefixBytes: 0, layout);
+    public SessionStoreBuilder(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, SessionLayout layout)
+        : base(name)
+    {
+        (_keySerde, _valueSerde, _layout) = (keySerde, valueSerde, layout);
+        Format = new(ValuePrefixBytes: 0, layout);
+    }
+
+    internal override Dictionary<string, string> DefaultLogConfiguration => ExpiringLogSettings(_layout.RetentionMs);
+
+    internal override ChangelogFormat Format { get; }
 
     internal override ITaskStore Build(StoreAccess access) =>
-        new SessionStore<TKey, TValue>(access, keySerde, new PlainValues<TValue>(valueSerde, new(access.Context.Topic, IsKey: false)), layout);
+        new SessionStore<TKey, TValue>(access, _keySerde, new PlainValues<TValue>(_valueSerde, new(access.Context.Topic, IsKey: false)), _layout);
 }

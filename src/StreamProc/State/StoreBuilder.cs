@@ -4,7 +4,7 @@ using StreamProc.Records;
 namespace StreamProc.State;
 
 /// <summary>A store to be: its name, its kind and what becomes of its updates. Each task that has the store builds its own.</summary>
-public abstract class StoreBuilder
+public abstract record StoreBuilder
 {
     private protected StoreBuilder(string name) => Name = name;
 
@@ -22,6 +22,9 @@ public abstract class StoreBuilder
 
     /// <summary>Settings of the changelog topic, over the defaults of its kind.</summary>
     public IReadOnlyDictionary<string, string> LogConfiguration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Where its bytes lie, if the user has said so; null: with the other stores, on disk or in memory.</summary>
+    internal Func<IWritableByteStore>? Bytes { get; init; }
 
     /// <summary>Settings of the changelog topic for this kind of store.</summary>
     internal abstract Dictionary<string, string> DefaultLogConfiguration { get; }
@@ -44,17 +47,61 @@ public abstract class StoreBuilder
     }
 }
 
-/// <summary>Builds key-value stores. Kafka Streams: KeyValueStoreBuilder, TimestampedKeyValueStoreBuilder.</summary>
-internal sealed class KeyValueStoreBuilder<TKey, TValue>(
-    string name, ISerde<TKey> keySerde, Func<SerdeContext, StoredValues<TValue>> values, int valuePrefixBytes) : StoreBuilder(name)
+/// <summary>A store to be, by the interface that it is read and written with. Kafka Streams: StoreBuilder.</summary>
+/// <typeparam name="TStore">What processors get it as.</typeparam>
+public abstract record StoreBuilder<TStore> : StoreBuilder
+    where TStore : class, IStateStore
 {
+    private protected StoreBuilder(string name)
+        : base(name)
+    {
+    }
+
+    /// <summary>Lets the record cache hold updates back. Stores that keep several rows for a key and time, or a history, are never cached.</summary>
+    public StoreBuilder<TStore> WithCachingEnabled() => this with { IsCached = true };
+
+    /// <summary>Writes every update at once.</summary>
+    public StoreBuilder<TStore> WithCachingDisabled() => this with { IsCached = false };
+
+    /// <summary>Keeps a changelog, with these topic settings over the defaults.</summary>
+    public StoreBuilder<TStore> WithLoggingEnabled(IReadOnlyDictionary<string, string> configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return this with { IsLogged = true, LogConfiguration = configuration };
+    }
+
+    /// <summary>Keeps no changelog: what is lost with the disk, or with the process for a store in memory, stays lost.</summary>
+    public StoreBuilder<TStore> WithLoggingDisabled() => this with { IsLogged = false };
+}
+
+/// <summary>Builds key-value stores. Kafka Streams: KeyValueStoreBuilder, TimestampedKeyValueStoreBuilder.</summary>
+internal sealed record KeyValueStoreBuilder<TKey, TValue> : StoreBuilder<IKeyValueStore<TKey, TValue>>
+{
+    private readonly ISerde<TKey> _keySerde;
+    private readonly Func<SerdeContext, StoredValues<TValue>> _values;
+
+    public KeyValueStoreBuilder(string name, ISerde<TKey> keySerde, Func<SerdeContext, StoredValues<TValue>> values, int valuePrefixBytes)
+        : base(name)
+    {
+        (_keySerde, _values) = (keySerde, values);
+        Format = new(valuePrefixBytes);
+    }
+
+    /// <summary>The most rows that are kept, those used longest ago leave first; null: all are.</summary>
+    public int? MaxEntries { get; init; }
+
     /// <summary>Whether changelog records have the headers of the records that led to them.</summary>
     public bool LogsHeaders { get; init; }
 
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(("cleanup.policy", "compact"));
 
-    internal override ChangelogFormat Format { get; } = new(valuePrefixBytes);
+    internal override ChangelogFormat Format { get; }
 
-    internal override ITaskStore Build(StoreAccess access) =>
-        new KeyValueStore<TKey, TValue>(access, keySerde, values(new(access.Context.Topic, IsKey: false)), LogsHeaders);
+    internal override ITaskStore Build(StoreAccess access)
+    {
+        var values = _values(new(access.Context.Topic, IsKey: false));
+        return MaxEntries is { } maxEntries
+            ? new LruStore<TKey, TValue>(access, _keySerde, values, Format, maxEntries)
+            : new KeyValueStore<TKey, TValue>(access, _keySerde, values, LogsHeaders);
+    }
 }

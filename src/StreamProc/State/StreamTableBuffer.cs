@@ -80,11 +80,22 @@ internal sealed class StreamTableBuffer<TKey, TValue>(StoreContext context, ISer
 }
 
 /// <summary>Builds the buffers of stream-table joins with a grace period.</summary>
-internal sealed class StreamTableBufferBuilder<TKey, TValue>(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, long graceMs) : StoreBuilder(name)
+internal sealed record StreamTableBufferBuilder<TKey, TValue> : StoreBuilder
 {
+    private readonly ISerde<TKey> _keySerde;
+    private readonly ISerde<TValue> _valueSerde;
+    private readonly long _graceMs;
+
+    public StreamTableBufferBuilder(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, long graceMs)
+        : base(name)
+    {
+        (_keySerde, _valueSerde, _graceMs) = (keySerde, valueSerde, graceMs);
+        Format = new(ValuePrefixBytes: 0);
+    }
+
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(("cleanup.policy", "compact"));
 
-    internal override ChangelogFormat Format { get; } = new(ValuePrefixBytes: 0);
+    internal override ChangelogFormat Format { get; }
 
-    internal override ITaskStore Build(StoreAccess access) => new StreamTableBuffer<TKey, TValue>(access.Context, keySerde, valueSerde, graceMs);
+    internal override ITaskStore Build(StoreAccess access) => new StreamTableBuffer<TKey, TValue>(access.Context, _keySerde, _valueSerde, _graceMs);
 }

@@ -94,14 +94,25 @@ internal sealed class VersionedStore<TKey, TValue>(StoreContext context, ISerde<
 }
 
 /// <summary>Builds versioned stores. Kafka Streams: VersionedKeyValueStoreBuilder.</summary>
-internal sealed class VersionedStoreBuilder<TKey, TValue>(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, VersionedLayout layout) : StoreBuilder(name)
+internal sealed record VersionedStoreBuilder<TKey, TValue> : StoreBuilder<IVersionedKeyValueStore<TKey, TValue>>
 {
+    private readonly ISerde<TKey> _keySerde;
+    private readonly ISerde<TValue> _valueSerde;
+    private readonly VersionedLayout _layout;
+
+    public VersionedStoreBuilder(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, VersionedLayout layout)
+        : base(name)
+    {
+        (_keySerde, _valueSerde, _layout) = (keySerde, valueSerde, layout);
+        Format = new(ValuePrefixBytes: 0);
+    }
+
     // Versions that are still to be read must not be compacted away.
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(
         ("cleanup.policy", "compact"),
-        ("min.compaction.lag.ms", checked(layout.HistoryMs + WindowRetentionSlackMs).ToString(CultureInfo.InvariantCulture)));
+        ("min.compaction.lag.ms", checked(_layout.HistoryMs + WindowRetentionSlackMs).ToString(CultureInfo.InvariantCulture)));
 
-    internal override ChangelogFormat Format { get; } = new(ValuePrefixBytes: 0);
+    internal override ChangelogFormat Format { get; }
 
-    internal override ITaskStore Build(StoreAccess access) => new VersionedStore<TKey, TValue>(access.Context, keySerde, valueSerde, layout);
+    internal override ITaskStore Build(StoreAccess access) => new VersionedStore<TKey, TValue>(access.Context, _keySerde, _valueSerde, _layout);
 }

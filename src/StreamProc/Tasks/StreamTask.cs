@@ -179,8 +179,9 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     public string TopicName(string topic) => _environment.Plan.TopicName(topic);
 
     public IStateStore Store(string name) =>
-        Stores.Find(name) ?? _environment.Globals.View(name)
-        ?? throw new InvalidOperationException($"There is no store {name} in task {TaskId}: connect it to the node that asks for it.");
+        Stores.Find(name)?.Face ?? _environment.Globals.View(name)
+        ?? throw new InvalidOperationException(
+            $"There is no store {name} in task {TaskId}, which has {Stores.Names}: connect it to the node that asks for it.");
 
     public IStateStore? GlobalStore(string name) => _environment.Globals.View(name);
 

@@ -22,7 +22,7 @@ internal sealed class TaskStores : IDisposable
         (_partition, Persistent, Memory) = (partition, persistent, memory);
         foreach (var plan in plans)
         {
-            var storage = plan.Store.IsPersistent ? persistent! : memory;
+            var storage = plan.Store.Bytes is { } own ? new OwnStorage(own()) : plan.Store.IsPersistent ? persistent! : memory;
             var bytes = new OverlaidStore(plan.Store.Name, storage.Open(plan.Store.Name), plan.Store.Format.KeyPrefixBytes);
             var open = new OpenStore(plan, plan.Store.Build(access(plan, bytes)), storage);
             _stores.Add(open);
@@ -49,6 +49,12 @@ internal sealed class TaskStores : IDisposable
     public IEnumerable<(StorePlan Plan, ITaskStore Store, ITaskStorage Storage)> Restorable =>
         _stores.Where(s => s.Plan.IsLogged || s.Plan.IsRestoredFromSource).Select(s => (s.Plan, s.Store, s.Storage));
 
+    /// <summary>Names of the stores, for messages.</summary>
+    public string Names => _stores.Count == 0 ? "none" : string.Join(", ", _byName.Keys);
+
+    /// <summary>Each storage that stores lie in, once.</summary>
+    private IEnumerable<ITaskStorage> Storages() => _stores.Select(s => s.Storage).Append(Persistent).Append(Memory).OfType<ITaskStorage>().Distinct();
+
     public ITaskStore? Find(string name) => _byName.TryGetValue(name, out var store) ? store.Store : null;
 
     /// <summary>Empties the record caches, in one pass in the order of the stores: what reaches a store that was flushed already waits for the next commit.</summary>
@@ -68,8 +74,7 @@ internal sealed class TaskStores : IDisposable
     /// <param name="position">The next offset to restore from, of a store's topic; null: unknown, as before.</param>
     public void Apply(Func<StorePlan, long?> position)
     {
-        Apply(Persistent, position);
-        Apply(Memory, position);
+        foreach (var storage in Storages()) Apply(storage, position);
         foreach (var store in _stores) store.Store.Bytes.Applied();
     }
 
@@ -84,16 +89,19 @@ internal sealed class TaskStores : IDisposable
 
     public void Dispose()
     {
+        foreach (var store in _stores)
+        {
+            store.Store.Close();
+            store.Store.Bytes.Close();
+        }
         Persistent?.Flush();
-        Persistent?.Dispose();
-        Memory.Dispose();
+        foreach (var storage in Storages().ToList()) storage.Dispose();
     }
 
     public string CheckpointName(StorePlan plan) => new TopicPartition(plan.Topic, _partition).ToString();
 
-    private void Apply(ITaskStorage? storage, Func<StorePlan, long?> position)
+    private void Apply(ITaskStorage storage, Func<StorePlan, long?> position)
     {
-        if (storage is null) return;
         var changes = new List<IStoreChanges>();
         var checkpoint = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var store in _stores.Where(s => ReferenceEquals(s.Storage, storage)))

@@ -4,7 +4,7 @@ using StreamProc.State;
 namespace StreamProc.Dsl;
 
 /// <summary>Makes store builders from what the DSL was told.</summary>
-internal static class Stores
+internal static class TableStores
 {
     public static StoreBuilder TimestampedKeyValue<TKey, TValue, TSettingKey, TSettingValue>(
         string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, Materialized<TSettingKey, TSettingValue> settings) =>
