@@ -101,6 +101,13 @@ public sealed partial class KStream<TKey, TValue>
     /// <summary>Ends the stream in an action. After a failure it may see a record again. Kafka Streams: foreach.</summary>
     public void ForEach(Action<TKey, TValue> action, Named? named = null) => Append(PeekNode("KSTREAM-FOREACH-", action, named));
 
+    /// <summary>Ends the stream in lines of text. After a failure a record may be printed again. Kafka Streams: print.</summary>
+    public void Print(Printed<TKey, TValue> printed)
+    {
+        ArgumentNullException.ThrowIfNull(printed);
+        Append(PeekNode("KSTREAM-PRINTER-", printed.Printer(Node.Name), new(printed.Name)));
+    }
+
     /// <summary>One stream of the records of both; those of each keep their order. Kafka Streams: merge.</summary>
     public KStream<TKey, TValue> Merge(KStream<TKey, TValue> other, Named? named = null)
     {
