@@ -3,11 +3,12 @@ namespace StreamProc.Tasks;
 /// <summary>The inputs of a task; the next record is the oldest head. Kafka Streams: PartitionGroup.</summary>
 /// <remarks>
 /// Ties go as in Java's PriorityQueue over head timestamps, which Kafka Streams uses: it is not stable, and the order of equal timestamps is
-/// part of the results.
+/// part of the results. So it survives a restart: the places of a commit are in its notes, and are taken again before the first record.
 /// </remarks>
 internal sealed class InputQueues(IReadOnlyList<RecordQueue> queues)
 {
     private readonly RecordQueue[] _heap = new RecordQueue[queues.Count];
+    private List<RecordQueue>? _offered = [];
     private int _size;
 
     public IReadOnlyList<RecordQueue> All => queues;
@@ -17,8 +18,35 @@ internal sealed class InputQueues(IReadOnlyList<RecordQueue> queues)
     /// <summary>The oldest head's queue.</summary>
     public RecordQueue First => _heap[0];
 
+    /// <summary>A queue's place among those that have heads; -1 if it has none, or is the only one.</summary>
+    public int Place(RecordQueue queue) => _size > 1 ? Array.IndexOf(_heap, queue, 0, _size) : -1;
+
     /// <summary>A queue has got a head.</summary>
     public void Offer(RecordQueue queue)
+    {
+        _offered?.Add(queue);
+        Insert(queue);
+    }
+
+    /// <summary>Takes the queue with the oldest head out.</summary>
+    public RecordQueue Poll()
+    {
+        if (_offered is not null) TakeFormerPlaces(_offered);
+        var first = _heap[0];
+        var last = _heap[--_size];
+        if (_size > 0) SiftDown(last);
+        return first;
+    }
+
+    private void TakeFormerPlaces(List<RecordQueue> offered)
+    {
+        _offered = null;
+        _size = 0;
+        // Those that had no place come after those that had one, as they did then: the sort is stable.
+        foreach (var queue in offered.OrderBy(q => q.FormerPlace < 0 ? int.MaxValue : q.FormerPlace)) Insert(queue);
+    }
+
+    private void Insert(RecordQueue queue)
     {
         var hole = _size++;
         while (hole > 0)
@@ -29,15 +57,6 @@ internal sealed class InputQueues(IReadOnlyList<RecordQueue> queues)
             hole = parent;
         }
         _heap[hole] = queue;
-    }
-
-    /// <summary>Takes the queue with the oldest head out.</summary>
-    public RecordQueue Poll()
-    {
-        var first = _heap[0];
-        var last = _heap[--_size];
-        if (_size > 0) SiftDown(last);
-        return first;
     }
 
     private void SiftDown(RecordQueue queue)
