@@ -10,12 +10,14 @@ internal delegate void RecordReplayed(in RawRecord record);
 internal sealed class TopicHistory
 {
     private readonly Dictionary<string, List<ProducedRecord>> _topics = new(StringComparer.Ordinal);
+    private readonly List<(string Topic, long Offset)> _arrivals = [];
 
     /// <summary>Adds a record and gives its offset.</summary>
     public long Append(ProducedRecord record)
     {
         if (!_topics.TryGetValue(record.Topic, out var records)) _topics[record.Topic] = records = [];
         records.Add(record);
+        _arrivals.Add((record.Topic, records.Count - 1));
         return records.Count - 1;
     }
 
@@ -30,6 +32,14 @@ internal sealed class TopicHistory
         var end = Math.Min(until, records.Count);
         for (var offset = Math.Max(0, from); offset < end; offset++) receive(Raw(records[(int)offset], offset));
     }
+
+    /// <summary>
+    /// What lies in several topics from an offset on, in the order in which it came. Inputs with records of one time are read in the order in which
+    /// they got them: topic by topic would be another order.
+    /// </summary>
+    /// <param name="from">For each topic the first offset.</param>
+    public IReadOnlyList<(string Topic, long Offset, ProducedRecord Record)> Since(IReadOnlyDictionary<string, long> from) =>
+        [.. _arrivals.Where(a => from.TryGetValue(a.Topic, out var first) && a.Offset >= first).Select(a => (a.Topic, a.Offset, _topics[a.Topic][(int)a.Offset]))];
 
     public static RawRecord Raw(ProducedRecord record, long offset) => new()
     {

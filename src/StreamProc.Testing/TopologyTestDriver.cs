@@ -199,11 +199,9 @@ public sealed class TopologyTestDriver : IDisposable
         task.MoveTo(TaskPhase.Restoring);
         foreach (var (plan, store, storage) in task.Stores.Restorable) Restore(plan, store, storage);
         task.MoveTo(TaskPhase.Running);
-        foreach (var queue in task.Inputs.All)
-        {
-            _queues.Add(queue.Partition.Topic, queue);
-            _history.Replay(queue.Partition.Topic, Math.Max(0, queue.CommittableOffset), long.MaxValue, (in RawRecord record) => task.Enqueue(queue, in record));
-        }
+        foreach (var queue in task.Inputs.All) _queues.Add(queue.Partition.Topic, queue);
+        foreach (var (topic, offset, record) in _history.Since(_queues.ToDictionary(q => q.Key, q => Math.Max(0, q.Value.CommittableOffset), StringComparer.Ordinal)))
+            task.Enqueue(_queues[topic], TopicHistory.Raw(record, offset));
         return task;
     }
 

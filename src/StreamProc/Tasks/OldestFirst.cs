@@ -39,6 +39,20 @@ internal sealed class OldestFirst<T>(int capacity)
         return first;
     }
 
+    /// <summary>Where an item lies in the heap; -1: nowhere. Adding items in the order of their places gives the same heap again.</summary>
+    public int PlaceOf(T item)
+    {
+        for (var place = 0; place < Count; place++)
+            if (EqualityComparer<T>.Default.Equals(_heap[place].Item, item)) return place;
+        return -1;
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_heap, 0, Count);
+        Count = 0;
+    }
+
     private void SiftDown((long TimeMs, T Item) entry)
     {
         var hole = 0;

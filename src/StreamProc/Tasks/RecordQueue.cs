@@ -50,7 +50,10 @@ internal sealed class RecordQueue(TopicPartition partition, int order, SourceHea
     /// <summary>Where to go on after a restart: at the record that waits longest, else where reading stands; -1: nothing was ever read.</summary>
     public long CommittableOffset => HasHead ? HeadOffset : _next;
 
-    public void Resume(long offset, long partitionTimeMs) => (_next, PartitionTimeMs) = (offset, partitionTimeMs);
+    /// <summary>Place among the inputs at the last commit before the task was made; -1: none.</summary>
+    public int FormerPlace { get; private set; } = -1;
+
+    public void Resume(long offset, in InputNote note) => (_next, PartitionTimeMs, FormerPlace) = (offset, note.PartitionTimeMs, note.Place);
 
     public void Enqueue(in RawRecord record)
     {

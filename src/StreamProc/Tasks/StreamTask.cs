@@ -35,8 +35,8 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     public StreamTask(TaskPlan plan, TaskEnvironment environment, IReadOnlyCollection<CommittedOffset> committed)
     {
         (_plan, _environment, _life) = (plan, environment, new(plan.Name));
-        var partitionTimes = committed.ToDictionary(c => c.Partition, c => (c.Offset, TimeMs: CommitMetadata.Decode(c.Metadata, _times)));
         _punctuate = Punctuate;
+        var notes = committed.ToDictionary(c => c.Partition, c => (c.Offset, Note: CommitMetadata.Decode(c.Metadata, _times)));
         Stores = OpenStores();
         _binding = new(this);
         var unreadable = new UnreadableRecords(environment, plan.Name, () => Drops(plan.Name), TakeBlame);
@@ -47,9 +47,9 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         })]);
         foreach (var queue in _inputs.All)
         {
-            if (!partitionTimes.TryGetValue(queue.Partition, out var known)) continue;
-            queue.Resume(known.Offset, known.TimeMs);
-            StreamTimeMs = Math.Max(StreamTimeMs, known.TimeMs);
+            if (!notes.TryGetValue(queue.Partition, out var known)) continue;
+            queue.Resume(known.Offset, known.Note);
+            StreamTimeMs = Math.Max(StreamTimeMs, known.Note.PartitionTimeMs);
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         }
         Stores.LogTo(Sink);
         _prepared = [.. _inputs.All.Where(q => q.CommittableOffset >= 0).Select(q =>
-            new CommittedOffset(q.Partition, q.CommittableOffset, CommitMetadata.Encode(q.PartitionTimeMs, _times)))];
+            new CommittedOffset(q.Partition, q.CommittableOffset, CommitMetadata.Encode(new(q.PartitionTimeMs, _inputs.Place(q)), _times)))];
         _isDirty = false;
         IsCommitRequested = false;
         return _prepared;
