@@ -17,12 +17,12 @@ internal sealed class TaskStores : IDisposable
         public ChangelogFormat Format { get; } = Plan.Store.Format;
     }
 
-    public TaskStores(IReadOnlyList<StorePlan> plans, int partition, ITaskStorage? persistent, ITaskStorage memory, Func<StorePlan, OverlaidStore, StoreAccess> access)
+    public TaskStores(IReadOnlyList<StorePlan> plans, int partition, TaskStorages storages, Func<StorePlan, OverlaidStore, StoreAccess> access)
     {
-        (_partition, Persistent, Memory) = (partition, persistent, memory);
+        (_partition, Storages) = (partition, storages);
         foreach (var plan in plans)
         {
-            var storage = plan.Store.IsPersistent ? persistent! : memory;
+            var storage = plan.Store.IsPersistent ? storages.Persistent! : storages.Memory;
             var bytes = new OverlaidStore(plan.Store.Name, storage.Open(plan.Store.Name), plan.Store.Format.KeyPrefixBytes);
             var open = new OpenStore(plan, plan.Store.Build(access(plan, bytes)), storage);
             _stores.Add(open);
@@ -30,9 +30,7 @@ internal sealed class TaskStores : IDisposable
         }
     }
 
-    public ITaskStorage? Persistent { get; }
-
-    public ITaskStorage Memory { get; }
+    public TaskStorages Storages { get; }
 
     /// <summary>Approximate memory of uncommitted writes, in bytes.</summary>
     public long UncommittedBytes
@@ -68,8 +66,8 @@ internal sealed class TaskStores : IDisposable
     /// <param name="position">The next offset to restore from, of a store's topic; null: unknown, as before.</param>
     public void Apply(Func<StorePlan, long?> position)
     {
-        Apply(Persistent, position);
-        Apply(Memory, position);
+        Apply(Storages.Persistent, position);
+        Apply(Storages.Memory, position);
         foreach (var store in _stores) store.Store.Bytes.Applied();
     }
 
@@ -82,12 +80,7 @@ internal sealed class TaskStores : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Persistent?.Flush();
-        Persistent?.Dispose();
-        Memory.Dispose();
-    }
+    public void Dispose() => Storages.Dispose();
 
     public string CheckpointName(StorePlan plan) => new TopicPartition(plan.Topic, _partition).ToString();
 
@@ -99,7 +92,8 @@ internal sealed class TaskStores : IDisposable
         foreach (var store in _stores.Where(s => ReferenceEquals(s.Storage, storage)))
         {
             if (store.Store.Bytes.HasChanges) changes.Add(store.Store.Bytes);
-            if (position(store.Plan) is { } next) checkpoint[CheckpointName(store.Plan)] = next;
+            // A producer remembers what it sent before the task was another's for a while: the store is further than that.
+            if (position(store.Plan) is { } next && next > storage.Checkpoint.GetValueOrDefault(CheckpointName(store.Plan))) checkpoint[CheckpointName(store.Plan)] = next;
         }
         if (changes.Count > 0 || checkpoint.Count > 0) storage.Apply(changes, checkpoint);
     }
