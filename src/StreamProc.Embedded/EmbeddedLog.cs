@@ -89,6 +89,25 @@ public sealed class EmbeddedLog : ITransport
         return new EmbeddedMembership(request, Left);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Only one process can have the log open: nobody else's name is in use.</remarks>
+    public IReadOnlyList<string> Members(string group) => [];
+
+    /// <inheritdoc/>
+    public string? ClaimOf(string group, string task) => null;
+
+    /// <inheritdoc/>
+    public void Claim(string group, string task, string producer)
+    {
+        // What a dead process has left uncommitted is cut when the log is opened: nobody needs to know whose it was.
+    }
+
+    /// <inheritdoc/>
+    public void EndTransactions(string producer, string group)
+    {
+        // As above.
+    }
+
     /// <summary>One round of retention and compaction over all topics, as the log does by itself from time to time; safe beside all other use.</summary>
     /// <exception cref="TransportException">A file could not be read, written or deleted; the next round tries again.</exception>
     public void Maintain()

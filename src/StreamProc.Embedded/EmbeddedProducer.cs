@@ -79,6 +79,9 @@ internal sealed class EmbeddedProducer(EmbeddedTopics topics, CommitLedger ledge
     public void Abort() => ledger.Abort(group);
 
     /// <inheritdoc/>
+    public void Renew() => Abort();
+
+    /// <inheritdoc/>
     public void Dispose() => _isDisposed = true;
 
     private static string? Refusal(in OutgoingRecord record, int partition, int partitions, long sizeBytes, TopicConfiguration configuration)

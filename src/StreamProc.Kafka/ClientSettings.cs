@@ -39,9 +39,9 @@ internal sealed class ClientSettings(KafkaOptions options)
     }
 
     /// <summary>A membership consumer: subscribes to task topics.</summary>
-    public Dictionary<string, string> ForMembership(string group, string? instanceId)
+    public Dictionary<string, string> ForMembership(string group, string worker, string? instanceId)
     {
-        var s = Consumer(instanceId ?? "member", group);
+        var s = Consumer(worker, group);
         s["isolation.level"] = "read_committed";
         s["max.poll.interval.ms"] = Ms(options.MaxPollInterval);
         if (instanceId is not null) s["group.instance.id"] = instanceId;

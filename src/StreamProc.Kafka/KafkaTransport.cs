@@ -95,10 +95,18 @@ public sealed class KafkaTransport : ITransport
         }
     }
 
-    /// <summary>Ends the transaction that a worker which is gone has left open; until then nobody reads committed records behind it.</summary>
-    /// <param name="name">The name with which that worker opened its producer. Never that of a live one: it would be shut out.</param>
-    /// <param name="group">The application's group.</param>
-    public void EndTransactions(string name, string group) => OpenProducer(name, group, ProcessingGuarantee.ExactlyOnce).Dispose();
+    /// <inheritdoc/>
+    public void EndTransactions(string producer, string group) => OpenProducer(producer, group, ProcessingGuarantee.ExactlyOnce).Dispose();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Members(string group) => new GroupMembers(_admin, _events, _options).Of(group);
+
+    /// <inheritdoc/>
+    /// <remarks>It lies as a note with the committed offset of the task's topic, whose partition the group gives to the task's owner.</remarks>
+    public string? ClaimOf(string group, string task) => Group(group).Committed([new(new TaskTopics(group, Topics).TopicOf(task), 0)]) is [{ Metadata.Length: > 0 } claim] ? claim.Metadata : null;
+
+    /// <inheritdoc/>
+    public void Claim(string group, string task, string producer) => Group(group).Commit([new(new(new TaskTopics(group, Topics).TopicOf(task), 0), 0, producer)]);
 
     /// <inheritdoc/>
     public IReadOnlyList<CommittedOffset> Committed(string group, IReadOnlyCollection<TopicPartition> partitions) => Group(group).Committed(partitions);
@@ -138,7 +146,7 @@ public sealed class KafkaTransport : ITransport
         Build(() => Listening(new ConsumerBuilder<TKey, TValue>(settings), name).Build());
 
     private IConsumer<Ignore, Ignore> OpenMember(MembershipRequest request, KafkaMembership member) =>
-        Build(() => Listening(new ConsumerBuilder<Ignore, Ignore>(_settings.ForMembership(request.Group, request.InstanceId)), request.InstanceId ?? "member")
+        Build(() => Listening(new ConsumerBuilder<Ignore, Ignore>(_settings.ForMembership(request.Group, request.Worker, request.InstanceId)), request.Worker)
             .SetPartitionsAssignedHandler((_, partitions) => member.Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => member.Revoked(partitions.ConvertAll(p => p.TopicPartition)))
             .SetPartitionsLostHandler((_, partitions) => member.Lost(partitions.ConvertAll(p => p.TopicPartition)))

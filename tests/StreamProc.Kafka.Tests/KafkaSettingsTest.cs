@@ -42,8 +42,8 @@ public sealed class KafkaSettingsTest
     [Fact]
     public void The_consumer_protocol_gets_no_session_or_assignor_settings()
     {
-        var classic = new ClientSettings(_options).ForMembership("app", "w1");
-        var consumer = new ClientSettings(_options with { GroupProtocol = KafkaGroupProtocol.Consumer }).ForMembership("app", "w1");
+        var classic = new ClientSettings(_options).ForMembership("app", "w1", "w1");
+        var consumer = new ClientSettings(_options with { GroupProtocol = KafkaGroupProtocol.Consumer }).ForMembership("app", "w1", "w1");
         Assert.Equal("cooperative-sticky", classic["partition.assignment.strategy"]);
         Assert.Equal("10000", classic["session.timeout.ms"]);
         Assert.Equal("consumer", consumer["group.protocol"]);

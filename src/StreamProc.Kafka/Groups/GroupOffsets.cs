@@ -28,6 +28,14 @@ internal sealed class GroupOffsets(string group, Func<IConsumer<Ignore, Ignore>>
         get
         {
             if (_member is { } member) return member;
+            return Outsider;
+        }
+    }
+
+    private IConsumer<Ignore, Ignore> Outsider
+    {
+        get
+        {
             lock (_opening) return _outsider ??= openClient();
         }
     }
@@ -65,7 +73,7 @@ internal sealed class GroupOffsets(string group, Func<IConsumer<Ignore, Ignore>>
         }
     }
 
-    /// <summary>What is committed; waits for pending transactions on these partitions.</summary>
+    /// <summary>What is committed; waits for pending transactions on these partitions. Asked by the client that belongs to no one: the member may be on its way out.</summary>
     public IReadOnlyList<CommittedOffset> Committed(IReadOnlyCollection<TopicPartition> partitions)
     {
         if (partitions.Count == 0) return [];
@@ -113,13 +121,13 @@ internal sealed class GroupOffsets(string group, Func<IConsumer<Ignore, Ignore>>
     private unsafe List<CommittedOffset> NativeCommitted(IReadOnlyCollection<TopicPartition> partitions)
     {
         using var list = PartitionList.Of(partitions);
-        NativeError.ThrowIfAny(Librdkafka.rd_kafka_committed(ClientHandle.Of(Client), list.Pointer, (int)timeout.TotalMilliseconds));
+        NativeError.ThrowIfAny(Librdkafka.rd_kafka_committed(ClientHandle.Of(Outsider), list.Pointer, (int)timeout.TotalMilliseconds));
         return list.Committed();
     }
 
     private List<CommittedOffset> PublicCommitted(IReadOnlyCollection<TopicPartition> partitions)
     {
-        var found = Client.Committed(partitions.Select(p => new Confluent.Kafka.TopicPartition(p.Topic, p.Partition)), timeout);
+        var found = Outsider.Committed(partitions.Select(p => new Confluent.Kafka.TopicPartition(p.Topic, p.Partition)), timeout);
         return [.. found.Where(o => o.Offset.Value >= 0).Select(o => new CommittedOffset(new(o.Topic, o.Partition.Value), o.Offset.Value, ""))];
     }
 

@@ -102,16 +102,17 @@ internal sealed class KafkaProducer(
     /// <summary>Ends what an earlier producer of this transactional id has left open; the first thing that a transactional producer does.</summary>
     public void TakeOver() => InTransaction("Initialising", () => Insist(_client.InitTransactions));
 
-    /// <summary>
-    /// Goes on with a new client. After a record that the broker refused, librdkafka does not close the gap in the sequence numbers when the
+    /// <remarks>
+    /// With a new client. Also needed after a record that the broker refused: librdkafka does not close the gap in the sequence numbers when the
     /// transaction is taken back, and the next one would fail with OUT_OF_ORDER_SEQUENCE_NUMBER, whatever it holds.
-    /// </summary>
-    private void Renew()
+    /// </remarks>
+    public void Renew()
     {
         _client.Dispose();
         _client = open();
+        (_fenced, _inTransaction, _failed) = (null, false, false);
         for (var i = 0; i < _topics.Count; i++) _topics[i] = _client.Open(_topics[i].Name, _topics[i].Partitions).ContinueFrom(_topics[i]);
-        TakeOver();
+        if (_transactional) TakeOver();
     }
 
     private void Begin()
@@ -149,6 +150,9 @@ internal sealed class KafkaProducer(
         {
             // A record that was not taken fails the whole transaction; it says more than the transaction does.
             _client.Failures.ThrowIfAny(events);
+            // The group was shared out between the look at its generation and the broker's answer: librdkafka wants the transaction taken back.
+            if (KafkaErrors.IsRebalancing(e.Error.Code))
+                throw new FencedException($"{doing} the transaction of producer '{name}', group '{group.Group}' failed: {KafkaErrors.Words(e.Error)} The group has been shared out anew.", e);
             throw KafkaErrors.Translate(e.Error, $"{doing} the transaction of producer '{name}', group '{group.Group}'", events, e);
         }
     });

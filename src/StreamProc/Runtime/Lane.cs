@@ -24,6 +24,12 @@ internal sealed record LaneEnvironment
     /// <summary>Whether a topic is the application's own.</summary>
     public required Func<string, bool> IsInternal { get; init; }
 
+    /// <summary>Notes who works on a task; null: nobody needs to know.</summary>
+    public TaskClaims? Claims { get; init; }
+
+    /// <summary>Which records tasks and their stores see.</summary>
+    public Isolation Isolation => Options.Guarantee == ProcessingGuarantee.ExactlyOnce && Round is null ? Isolation.ReadCommitted : Isolation.ReadUncommitted;
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }
@@ -37,6 +43,9 @@ internal enum LanePhase
 
     /// <summary>It has prepared a commit, and waits for the other lanes.</summary>
     Committing,
+
+    /// <summary>Its last commit has failed or nobody knows: its tasks have begun anew, and it ends what its producer has left open.</summary>
+    Recovering,
 
     /// <summary>It has stopped.</summary>
     Stopped,
@@ -56,26 +65,38 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     private readonly IRecordSource _source;
     private readonly IProducer _producer;
     private readonly LaneTasks _tasks;
+    private readonly Restorer _restorer;
     private readonly ConcurrentQueue<(Action<Lane> Action, TaskCompletionSource Done)> _orders = new();
+    private readonly List<LaneTask> _abandoned = [];
     private long _lastCommit, _awaitedRound;
     private bool _takesNoOrders;
     private volatile bool _isDone;
+    private long _lastStep;
 
-    public Lane(string name, LaneEnvironment environment)
+    public Lane(string name, LaneEnvironment environment, Restorer restorer)
     {
-        (Name, _environment) = (name, environment);
-        var isolation = environment.Options.Guarantee == ProcessingGuarantee.ExactlyOnce && environment.Round is null ? Isolation.ReadCommitted : Isolation.ReadUncommitted;
-        _source = environment.Transport.OpenSource(name, isolation);
+        (Name, _environment, _restorer) = (name, environment, restorer);
+        _source = environment.Transport.OpenSource(name, environment.Isolation);
         _producer = environment.Transport.OpenProducer(name, environment.Options.ApplicationId, environment.Options.Guarantee);
-        _tasks = new(name, environment, _source, _producer, isolation);
-        _lastCommit = environment.Time.GetTimestamp();
+        _tasks = new(environment, _source, _producer);
+        TaskEnvironment = environment.Tasks(_producer);
+        _lastCommit = _lastStep = environment.Time.GetTimestamp();
     }
+
+    /// <summary>What tasks of this lane are given.</summary>
+    public TaskEnvironment TaskEnvironment { get; }
+
+    /// <summary>How long the step that runs now has been running, or the last one is over. Safe from other threads.</summary>
+    public TimeSpan SinceLastStep => _environment.Time.GetElapsedTime(Volatile.Read(ref _lastStep));
 
     public string Name { get; }
 
     public LanePhase Phase { get; private set; } = LanePhase.Running;
 
     public long Commits { get; private set; }
+
+    /// <summary>How often the lane has gone back to its last commit.</summary>
+    public long Recoveries { get; private set; }
 
     public LaneTasks Tasks => _tasks;
 
@@ -101,8 +122,22 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     /// <summary>Reads, processes and commits a little. Returns soon; if there is nothing to do, after <paramref name="wait"/>.</summary>
     public void Step(TimeSpan wait)
     {
+        Volatile.Write(ref _lastStep, _environment.Time.GetTimestamp());
+        try
+        {
+            Advance(wait);
+        }
+        catch (TransportException e) when (CanRecoverFrom(e))
+        {
+            Recover(e);
+        }
+    }
+
+    private void Advance(TimeSpan wait)
+    {
         if (Phase == LanePhase.Committing && !TryFinishCommit(wait)) return;
         FollowOrders();
+        if (Phase == LanePhase.Recovering && !TryEndRecovery(wait)) return;
 
         var processed = ProcessSome();
         if (_tasks.Punctuate()) processed++;
@@ -124,6 +159,41 @@ internal sealed class Lane : IRecordReceiver, IDisposable
         }
         _producer.Commit(offsets);
         FinishCommit();
+    }
+
+    /// <summary>Takes a task whose stores are whole. Safe from other threads.</summary>
+    public void Add(TaskLease lease, StreamTask task, IReadOnlyList<CommittedOffset> committed)
+    {
+        var added = Do(_ =>
+        {
+            if (lease.IsOver) Release(task);
+            else _tasks.Add(lease, task, committed);
+        });
+        if (added.IsCanceled) Release(task);
+    }
+
+    /// <summary>Commits and gives tasks up: what they did counts, and they are ours until then.</summary>
+    public void GiveUp(IReadOnlyCollection<TaskLease> leases)
+    {
+        try
+        {
+            if (Phase == LanePhase.Running) Commit();
+        }
+        catch (TransportException e) when (CanRecoverFrom(e))
+        {
+            Recover(e);
+        }
+        foreach (var lease in leases) lease.End();
+        foreach (var task in _tasks.Remove(t => t.Lease.IsOver)) Release(task.Task);
+    }
+
+    /// <summary>Drops tasks that are another's already. Exactly once, what the lane's other tasks did lies in the same transaction: they begin anew at their last commit.</summary>
+    public void Drop(IReadOnlyCollection<TaskLease> leases)
+    {
+        foreach (var lease in leases) lease.End();
+        if (_environment.Options.Guarantee == ProcessingGuarantee.ExactlyOnce && _tasks.All.Any(t => t.Lease.IsOver && t.Task.NeedsCommit))
+            Recover(new FencedException($"The group has taken {string.Join(", ", leases)} away."));
+        foreach (var task in _tasks.Remove(t => t.Lease.IsOver)) Release(task.Task);
     }
 
     /// <summary>Waits for the other lanes' part of a commit, but does nothing new.</summary>
@@ -150,8 +220,49 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     public void Dispose()
     {
         _tasks.Dispose();
+        foreach (var task in _abandoned) task.Task.Stores.Dispose();
         _source.Dispose();
         _producer.Dispose();
+    }
+
+    /// <summary>A failure that a new beginning from the last commit mends: this worker is out of the group, or the outcome of a commit is not known.</summary>
+    private bool CanRecoverFrom(TransportException e) => _environment.Round is null && (e is FencedException || e.OutcomeUnknown);
+
+    /// <summary>
+    /// Nothing is guessed, and nothing is wiped: uncommitted work is dropped, the producer ends what is open, and the tasks are opened again as after a move.
+    /// Where a commit has happened all the same, the committed offsets and the tail of the changelogs say so.
+    /// </summary>
+    private void Recover(TransportException e)
+    {
+        _environment.Logger.LogWarning("{Lane} goes on from its last commit: {Reason}", Name, e.Message);
+        _abandoned.AddRange(_tasks.Remove(_ => true));
+        foreach (var task in _abandoned) task.Task.Abandon();
+        Phase = LanePhase.Recovering;
+        Recoveries++;
+    }
+
+    private bool TryEndRecovery(TimeSpan wait)
+    {
+        try
+        {
+            _producer.Renew();
+        }
+        catch (TransportException e) when (CanRecoverFrom(e))
+        {
+            _environment.Logger.LogWarning("{Lane} cannot go on yet: {Reason} It tries again", Name, e.Message);
+            _source.Poll(this, PollRecords, wait);
+            return false;
+        }
+        foreach (var task in _abandoned) _restorer.Open(task.Lease, this, task.Task.Stores.Storages);
+        _abandoned.Clear();
+        Phase = LanePhase.Running;
+        return true;
+    }
+
+    private void Release(StreamTask task)
+    {
+        if (task.Phase != TaskPhase.Closed) task.Abandon();
+        _restorer.Close(task.Stores.Storages);
     }
 
     private void FollowOrders()

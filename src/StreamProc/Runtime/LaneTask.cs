@@ -4,14 +4,17 @@ using StreamProc.Tasks;
 namespace StreamProc.Runtime;
 
 /// <summary>A task in its lane: its partitions' back-pressure, and its place in the alignment by event time.</summary>
-internal sealed class LaneTask(StreamTask task, int partition, EventTimeAlignment? alignment, TimeProvider time, TimeSpan sourceIdle, int queueBytes)
+internal sealed class LaneTask(TaskLease lease, StreamTask task, EventTimeAlignment? alignment, TimeProvider time, TimeSpan sourceIdle, int queueBytes)
 {
     private readonly long[] _atEndSince = new long[task.Inputs.All.Count];
     private readonly bool[] _isPaused = new bool[task.Inputs.All.Count];
 
+    /// <summary>Under which the task is ours.</summary>
+    public TaskLease Lease => lease;
+
     public StreamTask Task => task;
 
-    public int Partition => partition;
+    public int Partition => lease.Task.Partition;
 
     public EventTimeAlignment? Alignment => alignment;
 
@@ -50,7 +53,7 @@ internal sealed class LaneTask(StreamTask task, int partition, EventTimeAlignmen
                 timeMs = Math.Min(timeMs, queue.PartitionTimeMs);
             }
         }
-        alignment?.Publish(partition, timeMs);
+        alignment?.Publish(Partition, timeMs);
     }
 
     /// <summary>Partitions to hold back or to go on with, by how much of them waits.</summary>

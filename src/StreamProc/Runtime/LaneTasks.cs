@@ -7,7 +7,7 @@ using StreamProc.Transport;
 namespace StreamProc.Runtime;
 
 /// <summary>The tasks of a lane, and which of them a partition's records belong to.</summary>
-internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecordSource source, IProducer producer, Isolation isolation) : IDisposable
+internal sealed class LaneTasks(LaneEnvironment environment, IRecordSource source, IProducer producer) : IDisposable
 {
     private readonly List<(LaneTask Task, RecordQueue Queue)> _slots = [];
     private LaneTask[] _tasks = [];
@@ -79,44 +79,31 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
     /// <summary>What the tasks have done, those that were closed included. Safe from other threads.</summary>
     public RuntimeStatistics Statistics => Array.ConvertAll(_tasks, Of).Aggregate(_closed, (sum, task) => sum.Plus(task));
 
-    /// <summary>Opens tasks, restores their stores, and begins to read their inputs.</summary>
-    public void Open(IReadOnlyCollection<(SubtopologyPlan Subtopology, int Partition)> tasks, Func<bool> isStopping)
+    /// <summary>Takes a task whose stores are whole, and begins to read its inputs.</summary>
+    public void Add(TaskLease lease, StreamTask task, IReadOnlyList<CommittedOffset> committed)
     {
+        task.MoveTo(TaskPhase.Running);
         var options = environment.Options;
-        using var restoration = new Restoration(environment.Transport, lane + "-restore", isolation);
-        foreach (var (subtopology, partition) in tasks)
-        {
-            var plan = TaskPlan.Of(subtopology, partition);
-            var inputs = plan.Inputs.Select(i => new TopicPartition(i.Input.Topic, i.Partition)).ToList();
-            var committed = environment.Transport.Committed(options.ApplicationId, inputs);
-            var task = new StreamTask(plan, environment.Tasks(producer), committed);
-            task.MoveTo(TaskPhase.Restoring);
-            restoration.Restore(task, committed, isStopping);
-            if (isStopping())
-            {
-                task.Dispose();
-                break;
-            }
-            task.MoveTo(TaskPhase.Running);
-            var alignment = environment.Alignments.GetValueOrDefault(subtopology.Id);
-            Read(new(task, partition, alignment, environment.Time, options.SourceIdle, options.QueueBytes), plan, committed);
-        }
-        _closed = _closed with { RecordsRestored = _closed.RecordsRestored + restoration.Records };
+        var alignment = environment.Alignments.GetValueOrDefault(lease.Task.Subtopology);
+        Read(new(lease, task, alignment, environment.Time, options.SourceIdle, options.QueueBytes), committed);
         Group();
     }
 
-    /// <summary>Gives tasks up: what they did must have been committed.</summary>
-    public void Close(IReadOnlySet<TaskId> tasks)
+    /// <summary>Takes tasks out: nothing of theirs is read any more. What they did must have been committed, or is dropped.</summary>
+    public List<LaneTask> Remove(Predicate<LaneTask> which)
     {
-        var given = _tasks.Where(t => tasks.Contains(TaskId.Parse(t.Task.TaskId))).ToList();
-        _tasks = [.. _tasks.Except(given)];
-        foreach (var task in given)
+        var removed = Array.FindAll(_tasks, which).ToList();
+        if (removed.Count == 0) return removed;
+
+        _tasks = Array.FindAll(_tasks, t => !which(t));
+        _prepared.RemoveAll(which);
+        foreach (var task in removed)
         {
             source.Unassign([.. task.Task.Inputs.All.Select(q => q.Partition)]);
-            task.Alignment?.Publish(task.Partition, EventTimeAlignment.Idle);
-            Close(task);
+            _closed = _closed.Plus(Of(task));
         }
         Group();
+        return removed;
     }
 
     private void Close(LaneTask task)
@@ -160,7 +147,8 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
     public List<CommittedOffset> PrepareCommit()
     {
         var offsets = new List<CommittedOffset>();
-        _prepared = [.. _tasks.Where(t => t.Task.NeedsCommit)];
+        // The broker would take offsets of a task that is another's already: it asks only who is in the group.
+        _prepared = [.. _tasks.Where(t => t.Task.NeedsCommit && !t.Lease.IsOver)];
         foreach (var task in _prepared) offsets.AddRange(task.Task.PrepareCommit());
         return offsets;
     }
@@ -177,14 +165,14 @@ internal sealed class LaneTasks(string lane, LaneEnvironment environment, IRecor
         foreach (var task in open) Close(task);
     }
 
-    private void Read(LaneTask task, TaskPlan plan, IReadOnlyList<CommittedOffset> committed)
+    private void Read(LaneTask task, IReadOnlyList<CommittedOffset> committed)
     {
         _tasks = [.. _tasks, task];
         var starts = new List<PartitionStart>();
         foreach (var queue in task.Task.Inputs.All)
         {
             var known = committed.Where(c => c.Partition == queue.Partition).Select(c => (long?)c.Offset).FirstOrDefault();
-            starts.Add(new(queue.Partition, _slots.Count, known ?? Begin(plan.Inputs[queue.Order].Input, queue.Partition)));
+            starts.Add(new(queue.Partition, _slots.Count, known ?? Begin(task.Task.Plan.Inputs[queue.Order].Input, queue.Partition)));
             _slots.Add((task, queue));
         }
         source.Assign(starts);

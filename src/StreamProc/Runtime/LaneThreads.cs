@@ -6,12 +6,15 @@ namespace StreamProc.Runtime;
 internal sealed class LaneThreads(ILogger logger) : IDisposable
 {
     private static readonly TimeSpan StepWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(1);
 
     private readonly List<Lane> _lanes = [];
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _failing = new();
     private CommitRound? _round;
+    private readonly ManualResetEventSlim _stopped = new();
     private GlobalFeed? _feed;
+    private Restorer? _restorer;
     private volatile bool _isStopping;
     private Exception? _failure;
 
@@ -38,9 +41,26 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
         });
     }
 
+    public void StartRestorer(Restorer restorer)
+    {
+        _restorer = restorer;
+        StartThread("restorer", () =>
+        {
+            while (!_isStopping) restorer.Step(StepWait);
+        });
+    }
+
+    /// <summary>Whether each lane has come to the end of a step not long ago. While one has not, the membership must not be kept alive: else nobody would take its tasks over.</summary>
+    public bool AllProgress => _lanes.TrueForAll(l => l.SinceLastStep < LongestStep);
+
+    /// <summary>Waits, or until the lanes are to stop.</summary>
+    public void Wait(TimeSpan time) => _stopped.Wait(time);
+
     public void RequestStop()
     {
         _isStopping = true;
+        _stopped.Set();
+        _restorer?.Wake();
         foreach (var lane in _lanes) lane.Wake();
         _feed?.Wake();
     }
@@ -76,12 +96,14 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
 
     public RuntimeStatistics Statistics(long droppedByGlobals) =>
         _lanes.Aggregate(
-            RuntimeStatistics.None with { RecordsDropped = droppedByGlobals },
+            RuntimeStatistics.None with { RecordsDropped = droppedByGlobals, RecordsRestored = _restorer?.Records ?? 0 },
             (sum, lane) => sum.Plus(lane.Tasks.Statistics with { Commits = lane.Commits }));
 
     public void Dispose()
     {
+        // Lanes give storages to the restorer to be closed.
         foreach (var lane in _lanes) lane.Dispose();
+        _restorer?.Dispose();
     }
 
     private void StartThread(string name, Action run)

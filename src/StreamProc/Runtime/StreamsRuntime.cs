@@ -8,7 +8,7 @@ using StreamProc.Transport;
 namespace StreamProc.Runtime;
 
 /// <summary>Runs a topology as one worker of an application, on a transport and a storage engine. Kafka Streams: KafkaStreams.</summary>
-public sealed class StreamsRuntime : IMembershipListener, IDisposable
+public sealed class StreamsRuntime : IDisposable
 {
     private static readonly TimeSpan MembershipWait = TimeSpan.FromMilliseconds(20);
 
@@ -20,10 +20,12 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly LaneThreads _threads;
+    private readonly string _worker;
     private TopologyPlan? _plan;
     private GlobalStores? _globals;
     private Dictionary<int, EventTimeAlignment> _alignments = [];
-    private Dictionary<TaskId, Lane> _owners = [];
+    private TaskOwnership? _tasks;
+    private bool _hasStarted;
 
     /// <summary>A runtime that has yet to be started.</summary>
     /// <param name="topologyName">For messages.</param>
@@ -42,6 +44,8 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
         (_persistentStores, _time) = (persistentStores, time);
         _logger = loggers.CreateLogger<StreamsRuntime>();
         _threads = new(_logger);
+        // Names must differ, or workers would shut each other's producers out.
+        _worker = options.InstanceId ?? $"worker-{Guid.NewGuid():N}"[..15];
     }
 
     /// <summary>What has been done so far. Safe from other threads.</summary>
@@ -56,27 +60,6 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
     /// <exception cref="TransportException">The transport failed.</exception>
     public Task RunAsync(CancellationToken stop) =>
         Task.Factory.StartNew(() => Run(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    void IMembershipListener.Assigned(IReadOnlyCollection<string> tasks)
-    {
-        var subtopologies = _plan!.Subtopologies.ToDictionary(s => s.Id);
-        var ids = tasks.Select(TaskId.Parse).Order(Comparer<TaskId>.Create((a, b) => (a.Subtopology, a.Partition).CompareTo((b.Subtopology, b.Partition)))).ToList();
-        // Nobody runs ahead of a task that is still being opened.
-        foreach (var id in ids) _alignments.GetValueOrDefault(id.Subtopology)?.Publish(id.Partition, State.StreamTime.Unknown);
-        var orders = ids.Select((id, index) => (Id: id, Lane: _threads.Lanes[index % _threads.Lanes.Count])).GroupBy(t => t.Lane).Select(lane =>
-        {
-            foreach (var (id, _) in lane) _owners[id] = lane.Key;
-            var plans = lane.Select(t => (subtopologies[t.Id.Subtopology], t.Id.Partition)).ToList();
-            return lane.Key.Do(l => l.Tasks.Open(plans, () => _threads.IsStopping));
-        }).ToList();
-        _threads.WaitFor(orders);
-        _logger.LogInformation("Topology {Topology} is running: {Tasks} tasks in {Lanes} lanes", _name, tasks.Count, _threads.Lanes.Count);
-        Started?.Invoke(this, EventArgs.Empty);
-    }
-
-    void IMembershipListener.Revoked(IReadOnlyCollection<string> tasks) => Release(tasks, commit: true);
-
-    void IMembershipListener.Lost(IReadOnlyCollection<string> tasks) => Release(tasks, commit: false);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -98,15 +81,16 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
         if (globalFeed.IsNeeded) _threads.StartFeed(globalFeed);
         try
         {
-            using var membership = _transport.Join(new(_options.ApplicationId, _options.InstanceId, [.. _plan.Tasks.Select(t => t.ToString())]));
+            using var membership = _transport.Join(new(_options.ApplicationId, _options.InstanceId, [.. _plan.Tasks.Select(t => t.ToString())]) { Worker = _worker });
             while (!_threads.IsStopping)
             {
-                membership.Poll(this, MembershipWait);
+                if (_threads.AllProgress) membership.Poll(_tasks!, MembershipWait);
+                else _threads.Wait(MembershipWait);
+                ReportStart();
                 if (_options.UntilEnd && IsAtEnd()) _threads.RequestStop();
             }
             _threads.Stop();
-            // Leaving revokes the tasks; all is committed, and no lane is left to take an order.
-            _owners.Clear();
+            _tasks!.Clear();
             membership.Leave();
         }
         finally
@@ -122,35 +106,45 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
     private int PartitionsOf(string topic) =>
         _transport.Topics.Find(topic)?.Partitions ?? throw new TopologyException($"Topic {topic} of a global table does not exist: create it before the topology is started.");
 
+    private void ReportStart()
+    {
+        if (_hasStarted || _tasks is not { Count: > 0, AllRun: true }) return;
+        _hasStarted = true;
+        _logger.LogInformation("Topology {Topology} is running: {Tasks} tasks in {Lanes} lanes", _name, _tasks.Count, _threads.Lanes.Count);
+        Started?.Invoke(this, EventArgs.Empty);
+    }
+
     private void StartLanes(TopologyPlan plan)
     {
         var round = _transport.CommitScope == CommitScope.Process ? new CommitRound(_options.Lanes) : null;
-        for (var lane = 0; lane < _options.Lanes; lane++)
+        var isClaimed = _options.Guarantee == ProcessingGuarantee.ExactlyOnce && round is null;
+        var environment = new LaneEnvironment
         {
-            var environment = new LaneEnvironment
+            Options = _options,
+            Transport = _transport,
+            Round = round,
+            Alignments = _alignments,
+            IsInternal = plan.IsInternal,
+            Claims = isClaimed ? new(_transport, _options.ApplicationId, _worker, _options.Lanes, _logger) : null,
+            Time = _time,
+            Logger = _logger,
+            Tasks = sink => new()
             {
-                Options = _options,
-                Transport = _transport,
-                Round = round,
-                Alignments = _alignments,
-                IsInternal = plan.IsInternal,
+                TopologyName = _name,
+                Plan = plan,
+                Sink = sink,
+                PersistentStores = _persistentStores,
+                Globals = _globals!,
                 Time = _time,
                 Logger = _logger,
-                Tasks = sink => new()
-                {
-                    TopologyName = _name,
-                    Plan = plan,
-                    Sink = sink,
-                    PersistentStores = _persistentStores,
-                    Globals = _globals!,
-                    Time = _time,
-                    Logger = _logger,
-                    CacheBytes = _options.CacheBytes,
-                    Errors = _options.Errors,
-                },
-            };
-            _threads.Start(new($"{_options.ApplicationId}-{_options.InstanceId ?? "worker"}-lane-{lane}", environment), round);
-        }
+                CacheBytes = _options.CacheBytes,
+                Errors = _options.Errors,
+            },
+        };
+        var restorer = new Restorer($"{_options.ApplicationId}-{_worker}-restore", plan, environment);
+        _tasks = new(_threads, restorer, _alignments);
+        _threads.StartRestorer(restorer);
+        for (var lane = 0; lane < _options.Lanes; lane++) _threads.Start(new(TaskClaims.LaneName(_worker, lane), environment, restorer), round);
     }
 
     private Dictionary<int, EventTimeAlignment> Alignments(TopologyPlan plan)
@@ -174,29 +168,10 @@ public sealed class StreamsRuntime : IMembershipListener, IDisposable
         return alignments;
     }
 
-    private void Release(IReadOnlyCollection<string> tasks, bool commit)
-    {
-        // Leaving the group gives everything back, but then the lanes have committed and stopped already.
-        if (_threads.HaveStopped) return;
-
-        var ids = tasks.Select(TaskId.Parse).Where(_owners.ContainsKey).ToList();
-        var orders = ids.GroupBy(id => _owners[id]).Select(lane =>
-        {
-            var given = lane.ToHashSet();
-            return lane.Key.Do(l =>
-            {
-                if (commit) l.Commit();
-                l.Tasks.Close(given);
-            });
-        }).ToList();
-        _threads.WaitFor(orders);
-        foreach (var id in ids) _owners.Remove(id);
-    }
-
     /// <summary>Whether nothing is left: every lane is done, and no partition holds more than was read when all of them were.</summary>
     private bool IsAtEnd()
     {
-        if (_owners.Count == 0 || !_threads.Lanes.All(l => l.IsDone)) return false;
+        if (_tasks is not { Count: > 0, AllRun: true } || !_threads.Lanes.All(l => l.IsDone)) return false;
 
         var before = Statistics.RecordsProcessed;
         foreach (var queue in _threads.Lanes.SelectMany(l => l.Tasks.All).SelectMany(t => t.Task.Inputs.All))

@@ -32,12 +32,13 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     /// <param name="plan">What the task reads and holds.</param>
     /// <param name="environment">What it is given.</param>
     /// <param name="committed">What was committed for its inputs; those without a commit are left out.</param>
-    public StreamTask(TaskPlan plan, TaskEnvironment environment, IReadOnlyCollection<CommittedOffset> committed)
+    /// <param name="storages">Where its stores lie, if that is open already; it is closed with the task all the same.</param>
+    public StreamTask(TaskPlan plan, TaskEnvironment environment, IReadOnlyCollection<CommittedOffset> committed, TaskStorages? storages = null)
     {
         (_plan, _environment, _life) = (plan, environment, new(plan.Name));
         _punctuate = Punctuate;
         var notes = committed.ToDictionary(c => c.Partition, c => (c.Offset, Note: CommitMetadata.Decode(c.Metadata, _times)));
-        Stores = OpenStores();
+        Stores = OpenStores(storages ?? TaskStorages.Open(plan, environment.PersistentStores));
         _binding = new(this);
         var unreadable = new UnreadableRecords(environment, plan.Name, () => Drops(plan.Name), TakeBlame);
         _inputs = new([.. plan.Inputs.Select((input, order) =>
@@ -239,11 +240,10 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         return store.IsLogged && nextOffset(store.Topic, _plan.Partition) is >= 0 and var next ? next : null;
     }
 
-    private TaskStores OpenStores()
+    private TaskStores OpenStores(TaskStorages storages)
     {
-        var needsDisk = _plan.Stores.Any(s => s.Store.IsPersistent);
         return new(
-            _plan.Stores, _plan.Partition, needsDisk ? _environment.PersistentStores.Open(_plan.Name) : null, new MemoryStorageEngine().Open(_plan.Name),
+            _plan.Stores, _plan.Partition, storages,
             (plan, bytes) =>
             {
                 var context = new StoreContext(

@@ -10,6 +10,7 @@ internal sealed class TaskStores : IDisposable
 {
     private readonly List<OpenStore> _stores = [];
     private readonly Dictionary<string, OpenStore> _byName = new(StringComparer.Ordinal);
+    private readonly List<ITaskStorage> _storages;
     private readonly int _partition;
 
     private sealed record OpenStore(StorePlan Plan, ITaskStore Store, ITaskStorage Storage)
@@ -17,22 +18,21 @@ internal sealed class TaskStores : IDisposable
         public ChangelogFormat Format { get; } = Plan.Store.Format;
     }
 
-    public TaskStores(IReadOnlyList<StorePlan> plans, int partition, ITaskStorage? persistent, ITaskStorage memory, Func<StorePlan, OverlaidStore, StoreAccess> access)
+    public TaskStores(IReadOnlyList<StorePlan> plans, int partition, TaskStorages storages, Func<StorePlan, OverlaidStore, StoreAccess> access)
     {
-        (_partition, Persistent, Memory) = (partition, persistent, memory);
+        (_partition, Storages) = (partition, storages);
         foreach (var plan in plans)
         {
-            var storage = plan.Store.Bytes is { } own ? new OwnStorage(own()) : plan.Store.IsPersistent ? persistent! : memory;
+            var storage = plan.Store.Bytes is { } own ? new OwnStorage(own()) : plan.Store.IsPersistent ? storages.Persistent! : storages.Memory;
             var bytes = new OverlaidStore(plan.Store.Name, storage.Open(plan.Store.Name), plan.Store.Format.KeyPrefixBytes);
             var open = new OpenStore(plan, plan.Store.Build(access(plan, bytes)), storage);
             _stores.Add(open);
             _byName.Add(plan.Store.Name, open);
         }
+        _storages = [.. _stores.Select(s => s.Storage).Distinct()];
     }
 
-    public ITaskStorage? Persistent { get; }
-
-    public ITaskStorage Memory { get; }
+    public TaskStorages Storages { get; }
 
     /// <summary>Approximate memory of uncommitted writes, in bytes.</summary>
     public long UncommittedBytes
@@ -51,9 +51,6 @@ internal sealed class TaskStores : IDisposable
 
     /// <summary>Names of the stores, for messages.</summary>
     public string Names => _stores.Count == 0 ? "none" : string.Join(", ", _byName.Keys);
-
-    /// <summary>Each storage that stores lie in, once.</summary>
-    private IEnumerable<ITaskStorage> Storages() => _stores.Select(s => s.Storage).Append(Persistent).Append(Memory).OfType<ITaskStorage>().Distinct();
 
     public ITaskStore? Find(string name) => _byName.TryGetValue(name, out var store) ? store.Store : null;
 
@@ -74,7 +71,7 @@ internal sealed class TaskStores : IDisposable
     /// <param name="position">The next offset to restore from, of a store's topic; null: unknown, as before.</param>
     public void Apply(Func<StorePlan, long?> position)
     {
-        foreach (var storage in Storages()) Apply(storage, position);
+        foreach (var storage in _storages) Apply(storage, position);
         foreach (var store in _stores) store.Store.Bytes.Applied();
     }
 
@@ -94,8 +91,8 @@ internal sealed class TaskStores : IDisposable
             store.Store.Close();
             store.Store.Bytes.Close();
         }
-        Persistent?.Flush();
-        foreach (var storage in Storages().ToList()) storage.Dispose();
+        foreach (var own in _storages.OfType<OwnStorage>()) own.Dispose();
+        Storages.Dispose();
     }
 
     public string CheckpointName(StorePlan plan) => new TopicPartition(plan.Topic, _partition).ToString();
@@ -107,7 +104,8 @@ internal sealed class TaskStores : IDisposable
         foreach (var store in _stores.Where(s => ReferenceEquals(s.Storage, storage)))
         {
             if (store.Store.Bytes.HasChanges) changes.Add(store.Store.Bytes);
-            if (position(store.Plan) is { } next) checkpoint[CheckpointName(store.Plan)] = next;
+            // A producer remembers what it sent before the task was another's for a while: the store is further than that.
+            if (position(store.Plan) is { } next && next > storage.Checkpoint.GetValueOrDefault(CheckpointName(store.Plan))) checkpoint[CheckpointName(store.Plan)] = next;
         }
         if (changes.Count > 0 || checkpoint.Count > 0) storage.Apply(changes, checkpoint);
     }

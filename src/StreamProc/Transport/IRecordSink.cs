@@ -47,4 +47,11 @@ public interface IProducer : IRecordSink, IDisposable
 
     /// <summary>Drops what was sent since the last commit, where the guarantee is exactly once. At least once it cannot be taken back.</summary>
     void Abort();
+
+    /// <summary>
+    /// Goes on as a new producer of the same name, whatever has happened: what was open is ended, and a commit whose outcome was unknown has
+    /// happened or not when this returns; the committed offsets tell which.
+    /// </summary>
+    /// <exception cref="TransportException">Nobody answers (<see cref="TransportException.OutcomeUnknown"/>): to be called again.</exception>
+    void Renew();
 }

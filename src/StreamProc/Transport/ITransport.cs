@@ -47,6 +47,21 @@ public interface ITransport : IDisposable
 
     /// <summary>Joins the workers of an application.</summary>
     IMembership Join(MembershipRequest request);
+
+    /// <summary>The names of the workers that the group counts as alive (<see cref="MembershipRequest.Worker"/>).</summary>
+    IReadOnlyList<string> Members(string group);
+
+    /// <summary>Which producer has claimed a task last (<see cref="Claim"/>); null: none has, or the transport keeps no claims.</summary>
+    string? ClaimOf(string group, string task);
+
+    /// <summary>Notes with the group which producer works on a task from now on; only a member may. For exactly once: see <see cref="EndTransactions"/>.</summary>
+    /// <exception cref="FencedException">This worker is not in the group.</exception>
+    void Claim(string group, string task, string producer);
+
+    /// <summary>Ends what a producer that is gone has left open; until then nobody reads committed records behind it.</summary>
+    /// <param name="producer">The name that it was opened with. Never that of a live one: it would be shut out.</param>
+    /// <param name="group">The application's group.</param>
+    void EndTransactions(string producer, string group);
 }
 
 /// <summary>Which records a source hands over.</summary>
@@ -63,7 +78,11 @@ public enum Isolation
 /// <param name="Group">The application id.</param>
 /// <param name="InstanceId">A name that this worker keeps over restarts; null if it has none.</param>
 /// <param name="Tasks">All tasks of the application, <c>subtopology_partition</c>, in order.</param>
-public sealed record MembershipRequest(string Group, string? InstanceId, IReadOnlyList<string> Tasks);
+public sealed record MembershipRequest(string Group, string? InstanceId, IReadOnlyList<string> Tasks)
+{
+    /// <summary>The worker's name among the members; unique, and the instance id where there is one.</summary>
+    public string Worker { get; init; } = InstanceId ?? "member";
+}
 
 /// <summary>Told which tasks this worker has. Calls come from within <see cref="IMembership.Poll"/>.</summary>
 public interface IMembershipListener
