@@ -132,7 +132,8 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
         try
         {
             while (!_isStopping) lane.Step(StepWait);
-            if (_failure is not null) return;
+            // A lane that is going back to its last commit has nothing that is not committed, and a producer that cannot commit.
+            if (_failure is not null || lane.Phase == LanePhase.Recovering) return;
             _round?.Request();
             if (lane.TryDrain(StepWait) || DrainFully(lane)) lane.Commit();
             DrainFully(lane);
