@@ -123,12 +123,19 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
     }
 
     /// <summary>A reader's own view of a store, or null if there is none of that name.</summary>
-    public IStateStore? View(string name) =>
-        _stores.TryGetValue(name, out var store) ? store.Builder.Build(Access(name, store.Topic, new(name, store.Bytes))) : null;
+    public IStateStore? View(string name)
+    {
+        if (!_stores.TryGetValue(name, out var store)) return null;
+        var bytes = new OverlaidStore(name, store.Bytes)
+        {
+            RefusesWrites = $"Store {name} is a global store, which can only be read here: send what is to be written to its topic {store.Topic}, from which it is filled.",
+        };
+        return store.Builder.Build(Access(name, store.Topic, bytes)).Face;
+    }
 
     public string TopicName(string topic) => topic;
 
-    public IStateStore Store(string name) => _stores[name].Writer;
+    public IStateStore Store(string name) => _stores[name].Writer.Face;
 
     public IStateStore? GlobalStore(string name) => View(name);
 
