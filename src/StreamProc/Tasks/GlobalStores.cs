@@ -165,10 +165,21 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public void Dispose()
     {
-        _binding.Close();
-        _persistent?.Flush();
-        _persistent?.Dispose();
-        _memory.Dispose();
+        try
+        {
+            _blamed = null;
+            _binding.Close();
+        }
+        catch (Exception failure) when (failure is not (StreamsException or StorageException))
+        {
+            throw Failed(failure, "while it was closed");
+        }
+        finally
+        {
+            _persistent?.Flush();
+            _persistent?.Dispose();
+            _memory.Dispose();
+        }
     }
 
     private string TakeBlame()

@@ -5,7 +5,7 @@ namespace StreamProc.Tests.Processors;
 
 /// <summary>A processor of texts, written as functions.</summary>
 internal sealed class Scripted(
-    Action<IProcessorContext<string, string>, Record<string, string>> process, Action<IProcessorContext<string, string>>? init = null)
+    Action<IProcessorContext<string, string>, Record<string, string>> process, Action<IProcessorContext<string, string>>? init = null, Action? close = null)
     : ContextualProcessor<string, string, string, string>
 {
     public override void Init(IProcessorContext<string, string> context)
@@ -15,6 +15,8 @@ internal sealed class Scripted(
     }
 
     public override void Process(Record<string, string> record) => process(Context, record);
+
+    public override void Close() => close?.Invoke();
 
     /// <summary>Does something once it begins, and nothing with records.</summary>
     public static Scripted OnInit(Action<IProcessorContext<string, string>> init) => new((_, _) => { }, init);

@@ -1,5 +1,7 @@
 using StreamProc.Dsl;
 using StreamProc.Operators;
+using StreamProc.State;
+using StreamProc.Tasks;
 using StreamProc.Testing;
 
 namespace StreamProc.Tests.Processors;
@@ -78,6 +80,22 @@ public sealed class SharedStoreTests
         run.Pipe("c", "x", 7);
         Assert.Equal("other=in/0/0=in/0/0@99 a=in/0/0=in/0/0@5 other=in2/0/0=in2/0/0@99 b=in2/0/0=in2/0/0@6 other=in/0/1=in/0/1@99 c=in/0/1=in/0/1@7", run.Read());
         Assert.Equal("a=in/0/0@5 b=in2/0/0@6 c=in/0/1@7", run.Read("test-places-changelog"));
+    }
+
+    [Fact]
+    public void A_processor_that_fails_to_close_is_named_and_the_rest_is_closed_all_the_same()
+    {
+        var isOtherClosed = false;
+        IKeyValueStore<string, string>? kept = null;
+        var run = TextRun.ByHand(topology => topology
+            .AddSource<string, string>("source", "in")
+            .AddProcessor("stuck", () => new Scripted((_, _) => { }, context => kept = context.Texts("seen"), () => throw new FormatException("it is stuck")), "source")
+            .AddStateStore(TextStores.Builder("seen"), "stuck")
+            .AddProcessor("other", () => new Scripted((_, _) => { }, close: () => isOtherClosed = true), "source"));
+        var failure = Assert.Throws<StreamsException>(run.Dispose);
+        Assert.StartsWith("Topology test, task 0_0, node stuck: FormatException while it was closed: it is stuck", failure.Message, StringComparison.Ordinal);
+        Assert.True(isOtherClosed);
+        Assert.Throws<ObjectDisposedException>(() => kept!.Get("a"));
     }
 
     private static Scripted Count() => Scripted.Map((context, record) => context.Texts("seen").CountUp(record.Key));
