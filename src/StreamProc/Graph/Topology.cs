@@ -57,6 +57,8 @@ public sealed partial class Topology
 
     internal bool IsGlobal(TopologyNode node) => _globals.Exists(g => ReferenceEquals(g.Source, node) || ReferenceEquals(g.Processor, node));
 
+    private bool IsGlobal(string store) => _globals.Exists(g => string.Equals(g.Store.Name, store, StringComparison.Ordinal));
+
     internal IReadOnlyList<TopologyNode> Users(string store) => _users[store];
 
     /// <summary>Adds a node below its parents.</summary>
@@ -77,9 +79,12 @@ public sealed partial class Topology
     internal void AddStore(StoreBuilder store, params IReadOnlyList<string> users)
     {
         // Several suppliers may bring the one store that their processors share.
-        if (_stores.TryAdd(store.Name, store)) _users.Add(store.Name, []);
-        else if (!ReferenceEquals(_stores[store.Name], store))
-            _problems.Add($"Store {store.Name}: there are two stores of this name (the second at node {string.Join(" and ", users)}): give one of them another, with Materialized.As or the store name of its settings.");
+        if (!IsGlobal(store.Name) && _stores.TryAdd(store.Name, store)) _users.Add(store.Name, []);
+        else if (!ReferenceEquals(_stores.GetValueOrDefault(store.Name), store))
+        {
+            _problems.Add($"Store {store.Name}: there are two stores of this name (the second {(users.Count == 0 ? "added with AddStateStore" : "at node " + string.Join(" and ", users))}): give one of them another, with Materialized.As or the store name of its settings.");
+            return;
+        }
         foreach (var user in users) Connect(user, store.Name);
     }
 
@@ -87,8 +92,10 @@ public sealed partial class Topology
     internal void Connect(string node, string store)
     {
         if (!_byName.TryGetValue(node, out var user)) _problems.Add($"Store {store}: it is to be used by node {node}, which is not there: add the node first.");
+        else if (IsGlobal(store)) _problems.Add($"Node {node}: it uses store {store}, which is global and open to all nodes: leave the connection out, and ask the context for it.");
         else if (!_users.TryGetValue(store, out var users)) _problems.Add($"Node {node}: it uses store {store}, which is not there: check the name, or add the store.");
         else if (user is SourceNode or SinkNode) _problems.Add($"Node {node}: it is a source or a sink, and only processors use stores: connect store {store} with one.");
+        else if (IsGlobal(user)) _problems.Add($"Node {node}: it fills a global store, and can use no other: connect store {store} with a processor that reads a topic of its own.");
         else if (user.Stores.Add(store)) users.Add(user);
         _subtopologies = null;
     }
@@ -98,6 +105,7 @@ public sealed partial class Topology
     {
         if (!_byName.TryGetValue(name, out var parent)) _problems.Add($"Node {node.Name}: it reads from node {name}, which is not there: add that one first.");
         else if (parent is SinkNode) _problems.Add($"Node {node.Name}: it reads from node {name}, which is a sink: nothing comes out of it, so read what the sink reads.");
+        else if (IsGlobal(parent)) _problems.Add($"Node {node.Name}: it reads from node {name}, which only fills a global store: ask the context for the store, or read another topic.");
         else if (parent.Writes == node.Reads) return parent;
         else
             _problems.Add(
@@ -110,7 +118,9 @@ public sealed partial class Topology
     {
         Add(source);
         Add(processor, source.Name);
-        if (_stores.ContainsKey(store.Name) || _globals.Exists(g => string.Equals(g.Store.Name, store.Name, StringComparison.Ordinal)))
+        if (!store.IsShareable)
+            _problems.Add($"Store {store.Name}: it is a store of your own kind, which others could not read, and global stores are read by all tasks: take one of Stores instead.");
+        if (_stores.ContainsKey(store.Name) || IsGlobal(store.Name))
             _problems.Add($"Store {store.Name}: there are two stores of this name (the second at node {processor.Name}): give one of them another, with Materialized.As.");
         processor.Stores.Add(store.Name);
         _globals.Add(new(source, processor, store));

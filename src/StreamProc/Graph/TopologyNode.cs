@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using StreamProc.Operators;
 using StreamProc.Records;
 
@@ -44,9 +45,9 @@ internal sealed class TaskBinding(ITaskContext task)
 {
     private readonly Dictionary<TopologyNode, object> _operators = [], _outlets = [];
     private readonly List<(TopologyNode Node, Action Start)> _starting = [];
-    private readonly List<Action> _closing = [];
+    private readonly List<(string Node, Action Close)> _closing = [];
 
-    public NodeContext Context(TopologyNode node) => new(node.Name, node.Stores, task, start => _starting.Add((node, start)), _closing.Add);
+    public NodeContext Context(TopologyNode node) => new(node.Name, node.Stores, task, start => _starting.Add((node, start)), close => _closing.Add((node.Name, close)));
 
     /// <summary>What lies below a node; all partitions of a source share it.</summary>
     public Outlet<TKey, TValue> Outlet<TKey, TValue>(TopologyNode parent)
@@ -63,7 +64,7 @@ internal sealed class TaskBinding(ITaskContext task)
         // The topology has seen to it that the types fit.
         var opened = ((IAccepts<TKey, TValue>)child).Open(this);
         _operators.Add(child, opened);
-        _closing.Add(opened.Close);
+        _closing.Add((child.Name, opened.Close));
         return opened;
     }
 
@@ -86,9 +87,23 @@ internal sealed class TaskBinding(ITaskContext task)
         _starting.Clear();
     }
 
+    /// <summary>Closes all nodes, also when some of them fail; the first failure is thrown then.</summary>
     public void Close()
     {
-        foreach (var close in _closing) close();
+        Exception? first = null;
+        foreach (var (node, close) in _closing)
+        {
+            try
+            {
+                close();
+            }
+            catch (Exception failure)
+            {
+                task.Blame(node);
+                first ??= failure;
+            }
+        }
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
     }
 }
 

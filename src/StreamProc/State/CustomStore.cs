@@ -96,5 +96,7 @@ internal sealed record CustomStoreBuilder<TStore> : StoreBuilder<TStore>
 
     internal override ChangelogFormat Format { get; } = new(ValuePrefixBytes: 0);
 
+    internal override bool IsShareable => false;
+
     internal override ITaskStore Build(StoreAccess access) => new CustomTaskStore(access.Context, _create());
 }

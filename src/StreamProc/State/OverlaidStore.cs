@@ -22,6 +22,9 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <inheritdoc/>
     public string Store => store;
 
+    /// <summary>Why it can only be read, with what to do instead; null: it can be written.</summary>
+    public string? RefusesWrites { get; init; }
+
     /// <summary>How many leading bytes of a key exist only in storage.</summary>
     public int PhysicalPrefixBytes => physicalPrefixBytes;
 
@@ -65,21 +68,21 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <param name="logged">Whether it goes to the changelog.</param>
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long logTimestampMs, Headers headers, bool logged = true)
     {
-        RequirePrefix(key);
+        RequireWritable(key);
         _overlay.Put(key, value, logTimestampMs, headers, logged);
     }
 
     /// <summary>Deletes a key, there or not. Parameters as in <see cref="Put"/>.</summary>
     public void Delete(ReadOnlySpan<byte> key, long logTimestampMs, Headers headers, bool logged = true)
     {
-        RequirePrefix(key);
+        RequireWritable(key);
         _overlay.Delete(key, logTimestampMs, headers, logged);
     }
 
     /// <summary>Logs a write that the store does not take (retention has passed it). Parameters as in <see cref="Put"/>.</summary>
     public void LogOnly(ReadOnlySpan<byte> key, NullableSpan value, long logTimestampMs, Headers headers)
     {
-        RequirePrefix(key);
+        RequireWritable(key);
         if (value.IsNull) _logOnly.Delete(key, logTimestampMs, headers, logged: true);
         else _logOnly.Put(key, value.Span, logTimestampMs, headers, logged: true);
     }
@@ -95,6 +98,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <param name="upper">The last key, exclusive.</param>
     public void DeleteRange(ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper)
     {
+        if (RefusesWrites is { } reason) throw new InvalidOperationException(reason);
         KeepForLog(lower, upper);
         _overlay.RemoveRange(lower, upper);
         _deletedRanges.Add(lower, upper);
@@ -174,9 +178,10 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
             throw new ObjectDisposedException(store, $"Store {store} is closed, for its task has been given up: ask the context for it anew in Init, and do not keep it beyond Close.");
     }
 
-    private void RequirePrefix(ReadOnlySpan<byte> key)
+    private void RequireWritable(ReadOnlySpan<byte> key)
     {
         RequireOpen();
+        if (RefusesWrites is { } reason) throw new InvalidOperationException(reason);
         if (key.Length < physicalPrefixBytes)
             throw new ArgumentException($"A key of store {store} has {key.Length} bytes, but its storage prefix alone has {physicalPrefixBytes}.", nameof(key));
     }

@@ -32,6 +32,9 @@ public abstract record StoreBuilder
     /// <summary>How its stored bytes and its changelog records belong together.</summary>
     internal abstract ChangelogFormat Format { get; }
 
+    /// <summary>Whether what one has written another one of the same bytes can read: what lies elsewhere only its own task sees.</summary>
+    internal virtual bool IsShareable => Bytes is null;
+
     internal abstract ITaskStore Build(StoreAccess access);
 
     internal const long WindowRetentionSlackMs = 24 * 60 * 60 * 1000;

@@ -123,12 +123,19 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
     }
 
     /// <summary>A reader's own view of a store, or null if there is none of that name.</summary>
-    public IStateStore? View(string name) =>
-        _stores.TryGetValue(name, out var store) ? store.Builder.Build(Access(name, store.Topic, new(name, store.Bytes))) : null;
+    public IStateStore? View(string name)
+    {
+        if (!_stores.TryGetValue(name, out var store)) return null;
+        var bytes = new OverlaidStore(name, store.Bytes)
+        {
+            RefusesWrites = $"Store {name} is a global store, which can only be read here: send what is to be written to its topic {store.Topic}, from which it is filled.",
+        };
+        return store.Builder.Build(Access(name, store.Topic, bytes)).Face;
+    }
 
     public string TopicName(string topic) => topic;
 
-    public IStateStore Store(string name) => _stores[name].Writer;
+    public IStateStore Store(string name) => _stores[name].Writer.Face;
 
     public IStateStore? GlobalStore(string name) => View(name);
 
@@ -158,10 +165,21 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public void Dispose()
     {
-        _binding.Close();
-        _persistent?.Flush();
-        _persistent?.Dispose();
-        _memory.Dispose();
+        try
+        {
+            _blamed = null;
+            _binding.Close();
+        }
+        catch (Exception failure) when (failure is not (StreamsException or StorageException))
+        {
+            throw Failed(failure, "while it was closed");
+        }
+        finally
+        {
+            _persistent?.Flush();
+            _persistent?.Dispose();
+            _memory.Dispose();
+        }
     }
 
     private string TakeBlame()

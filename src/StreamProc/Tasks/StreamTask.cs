@@ -222,15 +222,29 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     public void Dispose()
     {
         if (Phase == TaskPhase.Closed) return;
-        Abandon();
-        Stores.Dispose();
+        try
+        {
+            Abandon();
+        }
+        finally
+        {
+            Stores.Dispose();
+        }
     }
 
     /// <summary>Ends the task as a crash of the process would: its stores are not closed.</summary>
     public void Abandon()
     {
         _life.MoveTo(TaskPhase.Closed);
-        _binding.Close();
+        _blamed = null;
+        try
+        {
+            _binding.Close();
+        }
+        catch (Exception failure) when (failure is not (StreamsException or TransportException or StorageException))
+        {
+            throw Failed(failure, "while it was closed", "What was committed before counts. Mend its Close.");
+        }
     }
 
     private long? Position(StorePlan store, Func<string, int, long> nextOffset)

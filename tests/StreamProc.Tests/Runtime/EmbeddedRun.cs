@@ -50,10 +50,10 @@ internal sealed class EmbeddedRun : IDisposable
         return runtime.Statistics;
     }
 
-    public StreamsRuntime Runtime(StreamTopology topology, Func<RuntimeOptions, RuntimeOptions>? with, IStorageEngine stores)
+    public StreamsRuntime Runtime(StreamTopology topology, Func<RuntimeOptions, RuntimeOptions>? with, IStorageEngine stores, TimeProvider? time = null)
     {
         var options = new RuntimeOptions { ApplicationId = "app", UntilEnd = true, SourceIdle = TimeSpan.FromMilliseconds(50), CommitInterval = TimeSpan.FromMilliseconds(20) };
-        return new(topology.Name, TopologyCompiler.Compile(topology), with?.Invoke(options) ?? options, Log, stores, NullLoggerFactory.Instance, TimeProvider.System);
+        return new(topology.Name, TopologyCompiler.Compile(topology), with?.Invoke(options) ?? options, Log, stores, NullLoggerFactory.Instance, time ?? TimeProvider.System);
     }
 
     /// <summary>All committed records of a topic, in order of partition and offset.</summary>
