@@ -9,12 +9,15 @@ internal static class Comparison
     private const int DifferencesShown = 4;
 
     /// <summary>What differs, "" if nothing does.</summary>
-    public static string Of(Vector vector, Outcome found)
+    /// <param name="vector">The vector; its expected outcome is compared.</param>
+    /// <param name="found">Our outcome.</param>
+    /// <param name="expectedOf">Where the expected outcome comes from.</param>
+    public static string Of(Vector vector, Outcome found, string expectedOf = "Kafka Streams")
     {
         var all = Differences(vector, found).ToList();
         if (all.Count == 0) return "";
 
-        var message = new StringBuilder($"{vector.Name}: {all.Count} differences (- Kafka Streams, + StreamProc)\n");
+        var message = new StringBuilder($"{vector.Name}: {all.Count} differences (- {expectedOf}, + StreamProc)\n");
         foreach (var difference in all.Take(DifferencesShown)) message.Append(difference);
         if (all.Count > DifferencesShown) message.Append(CultureInfo.InvariantCulture, $"... and {all.Count - DifferencesShown} more\n");
         return message.ToString();

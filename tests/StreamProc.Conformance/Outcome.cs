@@ -14,6 +14,9 @@ internal sealed class Outcome
     public List<string> InternalTopics { get; } = [];
 
     public long DroppedRecords { get; set; }
+
+    /// <summary>Of ours: each record and each row of a store in the order in which it came. Kafka Streams' order is another, but ours is the same every time.</summary>
+    public List<string> AsRead { get; } = [];
 }
 
 /// <summary>What came of one step, by topic.</summary>

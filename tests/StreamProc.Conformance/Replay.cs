@@ -1,6 +1,7 @@
 using System.Text;
 using StreamProc.Compiler;
 using StreamProc.Records;
+using StreamProc.State;
 using StreamProc.Testing;
 
 namespace StreamProc.Conformance;
@@ -16,34 +17,43 @@ internal sealed class Replay : IDisposable
     private readonly Dictionary<string, TestInputTopic<string, string>> _inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TestOutputTopic<byte[], byte[]>> _outputs = new(StringComparer.Ordinal);
 
-    private Replay(Vector vector)
+    private Replay(Vector vector, IStorageEngine? stores)
     {
         _scenario = ScenarioBuilder.Build(vector);
         var topology = TopologyCompiler.Compile(_scenario.Streams);
         _description = topology.Describe();
-        _driver = new(topology, new() { ApplicationId = ApplicationId, CacheBytes = vector.CacheBytes });
+        _driver = new(topology, new() { ApplicationId = ApplicationId, CacheBytes = vector.CacheBytes, PersistentStores = stores });
     }
 
+    /// <summary>Replays a vector as it was recorded.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="stores">Where its stores lie; null: in memory.</param>
     /// <exception cref="NotSupportedYetException">The DSL has not got one of the operators.</exception>
-    public static Outcome Run(Vector vector) => Run(vector, afterStep: _ => { }, before: _ => { });
+    public static Outcome Run(Vector vector, IStorageEngine? stores = null) => Run(vector, stores, afterStep: _ => { }, before: _ => { });
 
     /// <summary>Replays a vector with a task that ends after each step and is opened again.</summary>
-    public static Outcome RunWithRestarts(Vector vector, RestartKind kind) => Run(vector, afterStep: driver => driver.Restart(kind), before: _ => { });
+    public static Outcome RunWithRestarts(Vector vector, RestartKind kind, IStorageEngine? stores = null) =>
+        Run(vector, stores, afterStep: driver => driver.Restart(kind), before: _ => { });
 
     /// <summary>Replays a vector with a task that crashes before each commit, and does its work again.</summary>
-    public static Outcome RunWithLostWork(Vector vector) => Run(vector, afterStep: _ => { }, before: driver => driver.CrashesBeforeCommits = true);
+    public static Outcome RunWithLostWork(Vector vector) => Run(vector, stores: null, afterStep: _ => { }, before: driver => driver.CrashesBeforeCommits = true);
 
-    private static Outcome Run(Vector vector, Action<TopologyTestDriver> afterStep, Action<TopologyTestDriver> before)
+    private static Outcome Run(Vector vector, IStorageEngine? stores, Action<TopologyTestDriver> afterStep, Action<TopologyTestDriver> before)
     {
-        using var replay = new Replay(vector);
+        using var replay = new Replay(vector, stores);
         before(replay._driver);
         var outcome = new Outcome { Describe = replay._description };
         foreach (var step in vector.Steps)
         {
-            outcome.Steps.Add(replay.Do(step));
+            outcome.Steps.Add(replay.Do(step, outcome.AsRead));
             afterStep(replay._driver);
         }
-        foreach (var (name, rows) in replay._scenario.Stores) outcome.Stores[name] = [.. StoreRow.InOrder(rows(replay._driver))];
+        foreach (var (name, rows) in replay._scenario.Stores)
+        {
+            var asRead = rows(replay._driver).ToList();
+            outcome.Stores[name] = [.. StoreRow.InOrder(asRead)];
+            outcome.AsRead.AddRange(asRead.Select(row => $"store {name}: {row}"));
+        }
         outcome.InternalTopics.AddRange(replay._driver.ProducedTopicNames.Where(t => t.StartsWith($"{ApplicationId}-", StringComparison.Ordinal)));
         outcome.DroppedRecords = replay._driver.DroppedRecords;
         return outcome;
@@ -51,19 +61,22 @@ internal sealed class Replay : IDisposable
 
     public void Dispose() => _driver.Dispose();
 
-    private StepOutput Do(Step step)
+    private StepOutput Do(Step step, List<string> asRead)
     {
         if (step.AdvanceMs is { } ms) _driver.AdvanceWallClockTime(TimeSpan.FromMilliseconds(ms));
         else Input(step.Topic).PipeInput(step.Key, step.Value, step.TimestampMs, HeadersOf(step));
-        return Drain();
+        return Drain(asRead);
     }
 
-    private StepOutput Drain()
+    private StepOutput Drain(List<string> asRead)
     {
         var output = new StepOutput();
         foreach (var topic in _driver.ProducedTopicNames.ToList())
             foreach (var record in Output(topic).ReadRecords())
+            {
                 Note(output, topic, record);
+                asRead.Add($"{topic}: {Show.Record(Show.Bytes(record.Key), Show.Bytes(record.Value), record.TimestampMs, [])}");
+            }
         return output;
     }
 
