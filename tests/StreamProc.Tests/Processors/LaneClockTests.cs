@@ -1,6 +1,6 @@
-using StreamProc.Dsl;
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
+using StreamProc.Dsl;
 using StreamProc.Operators;
 using StreamProc.State;
 using StreamProc.Tasks;
