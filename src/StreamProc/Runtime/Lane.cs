@@ -67,6 +67,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     private readonly LaneTasks _tasks;
     private readonly Restorer _restorer;
     private readonly ConcurrentQueue<(Action<Lane> Action, TaskCompletionSource Done)> _orders = new();
+    private readonly ConcurrentQueue<(TaskLease Lease, StreamTask Task, IReadOnlyList<CommittedOffset> Committed)> _arriving = new();
     private readonly List<LaneTask> _abandoned = [];
     private long _lastCommit, _awaitedRound;
     private bool _takesNoOrders;
@@ -164,12 +165,9 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     /// <summary>Takes a task whose stores are whole. Safe from other threads.</summary>
     public void Add(TaskLease lease, StreamTask task, IReadOnlyList<CommittedOffset> committed)
     {
-        var added = Do(_ =>
-        {
-            if (lease.IsOver) Release(task);
-            else _tasks.Add(lease, task, committed);
-        });
-        if (added.IsCanceled) Release(task);
+        // Not an order: those of a lane that stops are cancelled, and the task's storages would stay open.
+        _arriving.Enqueue((lease, task, committed));
+        Wake();
     }
 
     /// <summary>Commits and gives tasks up: what they did counts, and they are ours until then.</summary>
@@ -220,6 +218,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     public void Dispose()
     {
         _tasks.Dispose();
+        while (_arriving.TryDequeue(out var arrived)) Release(arrived.Task);
         foreach (var task in _abandoned) task.Task.Stores.Dispose();
         _source.Dispose();
         _producer.Dispose();
@@ -267,6 +266,11 @@ internal sealed class Lane : IRecordReceiver, IDisposable
 
     private void FollowOrders()
     {
+        while (_arriving.TryDequeue(out var arrived))
+        {
+            if (arrived.Lease.IsOver) Release(arrived.Task);
+            else _tasks.Add(arrived.Lease, arrived.Task, arrived.Committed);
+        }
         while (_orders.TryDequeue(out var order))
         {
             try
