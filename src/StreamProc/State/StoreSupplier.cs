@@ -1,6 +1,6 @@
 namespace StreamProc.State;
 
-/// <summary>Name and kind of a store, without its types: what tables and joins may be told to be kept in. Made by <see cref="Stores"/>. Kafka Streams: StoreSupplier.</summary>
+/// <summary>Name and kind of a store, without its types: builders are made of it. Made by <see cref="Stores"/>. Kafka Streams: StoreSupplier.</summary>
 public abstract record StoreSupplier
 {
     private protected StoreSupplier(string name, bool isPersistent)
