@@ -51,7 +51,7 @@ public sealed class StreamsRuntime : IDisposable
     /// <summary>What has been done so far. Safe from other threads.</summary>
     public RuntimeStatistics Statistics => _threads.Statistics(_globals?.Dropped ?? 0);
 
-    /// <summary>Raised when all tasks that were assigned first are whole and begin to process.</summary>
+    /// <summary>Raised when this worker has its share of the tasks, which may be none, and they are whole and begin to process.</summary>
     public event EventHandler? Started;
 
     /// <summary>Runs until it is told to stop, or until the end of all topics if the options say so; then all that was processed is committed.</summary>
@@ -91,7 +91,7 @@ public sealed class StreamsRuntime : IDisposable
             }
             _threads.Stop();
             _tasks!.Clear();
-            membership.Leave();
+            membership.Leave(_options.LeaveGroup);
         }
         finally
         {
@@ -108,7 +108,7 @@ public sealed class StreamsRuntime : IDisposable
 
     private void ReportStart()
     {
-        if (_hasStarted || _tasks is not { Count: > 0, AllRun: true }) return;
+        if (_hasStarted || _tasks is not { HasJoined: true, AllRun: true }) return;
         _hasStarted = true;
         _logger.LogInformation("Topology {Topology} is running: {Tasks} tasks in {Lanes} lanes", _name, _tasks.Count, _threads.Lanes.Count);
         Started?.Invoke(this, EventArgs.Empty);
