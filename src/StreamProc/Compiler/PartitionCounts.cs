@@ -25,7 +25,7 @@ internal sealed class PartitionCounts
         var isComplete = counts._problems.Count == 0;
         if (isComplete) counts.TakeRepartitions();
         isComplete = counts._problems.Count == 0;
-        foreach (var group in counts.CopartitionGroups()) counts.Copartition(group, isComplete);
+        foreach (var group in CopartitionGroups.Of(topology)) counts.Copartition(group, isComplete);
         counts.Refuse();
         return counts;
     }
@@ -40,55 +40,11 @@ internal sealed class PartitionCounts
             }
     }
 
-    private void TakeRepartitions()
-    {
-        var open = _topology.Repartitions.Values.ToList();
-        while (open.Count > 0)
-        {
-            if (open.RemoveAll(TryTake) == 0)
-            {
-                _problems.AddRange(open.Select(t => $"Topic {t.Name}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions."));
-                return;
-            }
-        }
-    }
+    private void TakeRepartitions() =>
+        _problems.AddRange(RepartitionCounts.AddTo(_counts, _topology)
+            .Select(t => $"Topic {t}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions."));
 
-    private bool TryTake(RepartitionTopic topic)
-    {
-        if (topic.Partitions is { } set)
-        {
-            _counts[topic.Name] = set;
-            return true;
-        }
-        var upstream = _topology.Subtopologies.All
-            .Where(s => s.Sinks.Any(sink => string.Equals(sink.Topic, topic.Name, StringComparison.Ordinal)))
-            .SelectMany(s => s.Sources).SelectMany(s => s.Topics).Distinct(StringComparer.Ordinal).ToList();
-        // What is not known yet does not count, as in Kafka Streams: a topic may flow into itself, through a merge below it.
-        var known = upstream.FindAll(_counts.ContainsKey);
-        if (known.Count == 0) return false;
-        _counts[topic.Name] = known.Max(t => _counts[t]);
-        return true;
-    }
-
-    /// <summary>Sets of topics whose partitions of one number must meet, transitively.</summary>
-    private List<HashSet<string>> CopartitionGroups()
-    {
-        var groups = new List<HashSet<string>>();
-        var sources = _topology.Nodes.OfType<SourceNode>().ToDictionary(s => s.Name, StringComparer.Ordinal);
-        foreach (var nodes in _topology.Copartitioned)
-        {
-            var topics = nodes.SelectMany(n => sources[n].Topics).ToHashSet(StringComparer.Ordinal);
-            foreach (var met in groups.FindAll(g => g.Overlaps(topics)))
-            {
-                topics.UnionWith(met);
-                groups.Remove(met);
-            }
-            groups.Add(topics);
-        }
-        return groups;
-    }
-
-    private void Copartition(HashSet<string> topics, bool isComplete)
+    private void Copartition(IReadOnlyList<string> topics, bool isComplete)
     {
         var external = topics.Where(t => !_topology.IsInternal(t) && _counts.ContainsKey(t)).Order(StringComparer.Ordinal).ToList();
         if (external.Select(t => _counts[t]).Distinct().Count() > 1)

@@ -14,11 +14,13 @@ internal sealed class Planner
     private readonly string _applicationId;
     private readonly Topology _topology;
     private readonly PartitionCounts _counts;
+    private readonly GraceDownstream _graceDownstream;
 
     private Planner(string applicationId, Topology topology, Func<string, int?> partitionsOf)
     {
         (_applicationId, _topology) = (applicationId, topology);
         _counts = PartitionCounts.Of(topology, partitionsOf);
+        _graceDownstream = new(topology);
     }
 
     /// <summary>Makes the plan.</summary>
@@ -38,10 +40,9 @@ internal sealed class Planner
     private SubtopologyPlan Subtopology(Subtopology part)
     {
         var inputs = part.Sources.SelectMany(s => s.Topics.Select(t => new InputPlan(Name(t), s, _counts[t]))).ToList();
-        var members = part.Nodes.ToHashSet();
         // Stores come in the order in which nodes, in the order of the topology, first use them.
         var stores = part.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).Where(_topology.Stores.ContainsKey).Select(Store).ToList();
-        return new(part.Id, part.Nodes, inputs, stores, inputs.Max(i => i.Partitions), GraceDownstream(members));
+        return new(part.Id, part.Nodes, inputs, stores, inputs.Max(i => i.Partitions), _graceDownstream[part]);
     }
 
     private StorePlan Store(string name)
@@ -53,26 +54,6 @@ internal sealed class Planner
     }
 
     private string Name(string topic) => TopologyPlan.TopicName(_applicationId, _topology, topic);
-
-    private long? GraceDownstream(HashSet<TopologyNode> members)
-    {
-        long? smallest = null;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<string>(RepartitionsWritten(members));
-        while (open.TryPop(out var topic))
-        {
-            if (!seen.Add(topic)) continue;
-            foreach (var reader in _topology.Subtopologies.All.Where(s => s.Sources.Any(source => source.Topics.Contains(topic, StringComparer.Ordinal))))
-            {
-                foreach (var graceMs in reader.Nodes.Select(n => n.EventTimeGraceMs).OfType<long>()) smallest = Math.Min(smallest ?? long.MaxValue, graceMs);
-                foreach (var further in RepartitionsWritten(reader.Nodes)) open.Push(further);
-            }
-        }
-        return smallest;
-    }
-
-    private IEnumerable<string> RepartitionsWritten(IEnumerable<TopologyNode> nodes) =>
-        nodes.OfType<SinkNode>().Select(s => s.Topic).OfType<string>().Where(_topology.IsInternal);
 
     private IEnumerable<TopicSpec> RepartitionTopics() =>
         _topology.Repartitions.Keys.Select(t => new TopicSpec(Name(t), _counts[t], Settings(RepartitionSettings)));

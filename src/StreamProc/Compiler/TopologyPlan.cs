@@ -25,7 +25,7 @@ internal sealed record StorePlan(StoreBuilder Store, string Topic, bool IsLogged
 /// and the tasks need not be aligned.
 /// </param>
 internal sealed record SubtopologyPlan(
-    int Id, IReadOnlyList<TopologyNode> Nodes, IReadOnlyList<InputPlan> Inputs, IReadOnlyList<StorePlan> Stores, int Tasks, long? GraceDownstreamMs)
+    int Id, IReadOnlyCollection<TopologyNode> Nodes, IReadOnlyList<InputPlan> Inputs, IReadOnlyList<StorePlan> Stores, int Tasks, long? GraceDownstreamMs)
 {
     public IEnumerable<TaskId> TaskIds => Enumerable.Range(0, Tasks).Select(partition => new TaskId(Id, partition));
 }

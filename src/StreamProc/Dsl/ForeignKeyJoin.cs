@@ -159,7 +159,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         {
             if (!allowsGenerated) _builder.Lacks("store", storeName, "Materialized.As(\"name\")");
         });
-        var sources = new HashSet<string>([.. _left.Sources, responseSource], StringComparer.Ordinal);
+        var sources = _left.Sources.With(SourceSet.Of(responseSource));
         return new(_builder, _builder.Add(resolved, node), keySerde, valueSerde, sources, access) { StoreName = materialized.Name };
     }
 

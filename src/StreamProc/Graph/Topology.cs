@@ -15,13 +15,14 @@ internal sealed record GlobalStore(SourceNode Source, TopologyNode Processor, St
 public sealed partial class Topology
 {
     private readonly Dictionary<string, TopologyNode> _byName = new(StringComparer.Ordinal);
-    private readonly List<TopologyNode> _nodes = [];
+    private readonly NodeSet<TopologyNode> _nodes = new();
     private readonly Dictionary<string, StoreBuilder> _stores = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<TopologyNode>> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _sourceChangelogs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RepartitionTopic> _repartitions = new(StringComparer.Ordinal);
-    private readonly List<GlobalStore> _globals = [];
-    private readonly List<IReadOnlyCollection<string>> _copartitioned = [];
+    private readonly Dictionary<string, GlobalStore> _globals = new(StringComparer.Ordinal);
+    private readonly HashSet<TopologyNode> _globalNodes = [];
+    private readonly List<SourceSet> _copartitioned = [];
     private readonly List<string> _problems = [];
     private Subtopologies? _subtopologies;
 
@@ -34,16 +35,16 @@ public sealed partial class Topology
     internal IReadOnlyList<string> Problems => _problems;
 
     /// <summary>The nodes in order of insertion.</summary>
-    internal IReadOnlyList<TopologyNode> Nodes => _nodes;
+    internal IReadOnlyCollection<TopologyNode> Nodes => _nodes;
 
     internal IReadOnlyDictionary<string, StoreBuilder> Stores => _stores;
 
     internal IReadOnlyDictionary<string, RepartitionTopic> Repartitions => _repartitions;
 
-    internal IReadOnlyList<GlobalStore> Globals => _globals;
+    internal IReadOnlyCollection<GlobalStore> Globals => _globals.Values;
 
     /// <summary>Groups of source nodes whose topics must have the same number of partitions.</summary>
-    internal IEnumerable<IReadOnlyCollection<string>> Copartitioned => _copartitioned.Select(group => group.Select(Present).ToHashSet(StringComparer.Ordinal));
+    internal IReadOnlyList<SourceSet> Copartitioned => _copartitioned;
 
     /// <summary>Source nodes that others stand in place of: what was built before that still names them.</summary>
     internal IReadOnlyDictionary<string, string> ReplacedSources { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -55,9 +56,9 @@ public sealed partial class Topology
 
     internal bool IsInternal(string topic) => _repartitions.ContainsKey(topic);
 
-    internal bool IsGlobal(TopologyNode node) => _globals.Exists(g => ReferenceEquals(g.Source, node) || ReferenceEquals(g.Processor, node));
+    internal bool IsGlobal(TopologyNode node) => _globalNodes.Contains(node);
 
-    private bool IsGlobal(string store) => _globals.Exists(g => string.Equals(g.Store.Name, store, StringComparison.Ordinal));
+    private bool IsGlobal(string store) => _globals.ContainsKey(store);
 
     internal IReadOnlyList<TopologyNode> Users(string store) => _users[store];
 
@@ -123,7 +124,8 @@ public sealed partial class Topology
         if (_stores.ContainsKey(store.Name) || IsGlobal(store.Name))
             _problems.Add($"Store {store.Name}: there are two stores of this name (the second at node {processor.Name}): give one of them another, with Materialized.As.");
         processor.Stores.Add(store.Name);
-        _globals.Add(new(source, processor, store));
+        _globals.TryAdd(store.Name, new(source, processor, store));
+        _globalNodes.UnionWith([source, processor]);
     }
 
     internal void AddRepartition(RepartitionTopic topic)
@@ -133,13 +135,14 @@ public sealed partial class Topology
 
     internal void ReuseAsChangelog(string store, string sourceTopic) => _sourceChangelogs.Add(store, sourceTopic);
 
-    private string Present(string source)
+    internal void Copartition(SourceSet sources) => _copartitioned.Add(sources);
+
+    /// <summary>Topics of a source node, or of the one that stands in its place.</summary>
+    internal IReadOnlyList<string> TopicsOf(string source)
     {
         while (ReplacedSources.TryGetValue(source, out var other)) source = other;
-        return source;
+        return ((SourceNode)_byName[source]).Topics;
     }
-
-    internal void Copartition(IReadOnlyCollection<string> sources) => _copartitioned.Add(sources);
 
     /// <summary>Says in Kafka Streams' form which nodes there are, and how they are connected.</summary>
     public string Describe() => TopologyDescription.Of(this);

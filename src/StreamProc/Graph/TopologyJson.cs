@@ -14,13 +14,17 @@ internal static class TopologyJson
         ["repartitionTopics"] = Array(topology.Repartitions.Values.Select(t => new JsonObject { ["name"] = t.Name, ["partitions"] = t.Partitions })),
     }.ToJsonString(Indented);
 
-    private static JsonObject Part(Topology topology, Subtopology part) => new()
+    private static JsonObject Part(Topology topology, Subtopology part)
     {
-        ["id"] = part.Id,
-        ["global"] = part.IsGlobal,
-        ["nodes"] = Array(part.Nodes.Select(Node)),
-        ["stores"] = Array(topology.Stores.Keys.Where(s => part.Nodes.Any(n => n.Stores.Contains(s))).Select(s => Store(topology, s))),
-    };
+        var stores = part.Nodes.SelectMany(n => n.Stores).ToHashSet(StringComparer.Ordinal);
+        return new()
+        {
+            ["id"] = part.Id,
+            ["global"] = part.IsGlobal,
+            ["nodes"] = Array(part.Nodes.Select(Node)),
+            ["stores"] = Array(topology.Stores.Keys.Where(stores.Contains).Select(s => Store(topology, s))),
+        };
+    }
 
     private static JsonObject Node(TopologyNode node)
     {

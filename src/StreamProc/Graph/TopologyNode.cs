@@ -9,9 +9,9 @@ internal abstract class TopologyNode(string name)
 {
     public string Name => name;
 
-    public List<TopologyNode> Parents { get; } = [];
+    public NodeSet<TopologyNode> Parents { get; } = new();
 
-    public List<TopologyNode> Children { get; } = [];
+    public NodeSet<TopologyNode> Children { get; } = new();
 
     /// <summary>Types of the records that it takes; null: it takes none.</summary>
     public virtual RecordType? Reads => null;
@@ -69,7 +69,7 @@ internal sealed class TaskBinding(ITaskContext task)
     }
 
     /// <summary>Begins, in the order in which the nodes were added to the topology: it decides which of several punctuations comes first.</summary>
-    public void Start(IReadOnlyList<TopologyNode> order)
+    public void Start(IReadOnlyCollection<TopologyNode> order)
     {
         if (_starting.Count == 0) return;
         var places = order.Index().ToDictionary(n => n.Item, n => n.Index);
