@@ -85,6 +85,12 @@ public sealed class TopologyTestDriver : IDisposable
     /// <summary>Whether each record is first processed in vain: the task crashes before its commit, opens again and processes the record a second time.</summary>
     internal bool CrashesBeforeCommits { get; set; }
 
+    /// <summary>Whether nothing is committed, and so no cache is flushed, before <see cref="CommitAll"/>.</summary>
+    internal bool HoldsCommits { get; set; }
+
+    /// <summary>Whether each record finds empty caches.</summary>
+    internal bool EmptiesCaches { get; set; }
+
     /// <summary>A topic to pipe records into.</summary>
     public TestInputTopic<TKey, TValue> CreateInputTopic<TKey, TValue>(string name, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer) =>
         new(this, name, keySerializer, valueSerializer);
@@ -97,7 +103,7 @@ public sealed class TopologyTestDriver : IDisposable
     public void AdvanceWallClockTime(TimeSpan by)
     {
         _time.Advance(by);
-        if (_task is not null && _task.PunctuateWallClock(_time.GetUtcNow().ToUnixTimeMilliseconds())) Commit();
+        if (_task is not null && _task.PunctuateWallClock(_time.GetUtcNow().ToUnixTimeMilliseconds())) CommitOrHold();
         Complete();
     }
 
@@ -142,6 +148,25 @@ public sealed class TopologyTestDriver : IDisposable
         Append(new(topic, key.ToArray(), value.ToArray(), timestampMs, headers));
         if (_task is not null) Complete();
     }
+
+    /// <summary>Commits what was held back, and what that leads to.</summary>
+    internal void CommitAll()
+    {
+        if (_task is null) return;
+        // What a cache flushes may land in one that was flushed before it, or in a topic that is read again.
+        while (Commit() > 0) Complete();
+    }
+
+    /// <summary>Empties the record caches, of which all must be committed.</summary>
+    internal void DropCaches() => _task?.Stores.Drop();
+
+    /// <summary>Topics that anything was written to, without those of the application itself.</summary>
+    internal IReadOnlyList<string> OutputTopics() => [.. _produced.Keys.Where(topic => !_plan.IsInternal(topic))];
+
+    internal IEnumerable<(string Name, IStateStore Store)> AllStores() =>
+        _topology.Stores.Keys.Select(name => (name, _task?.Stores.Find(name)?.Face))
+            .Concat(_topology.Globals.Select(global => (global.Store.Name, _globals.View(global.Store.Name))))
+            .Where(store => store.Item2 is not null).Select(store => (store.Item1, store.Item2!));
 
     internal Queue<ProducedRecord> Produced(string topic) => _produced.TryGetValue(topic, out var records) ? records : _produced[topic] = new();
 
@@ -223,8 +248,9 @@ public sealed class TopologyTestDriver : IDisposable
         while (_task is { Inputs.HasHead: true })
         {
             if (CrashesBeforeCommits) ProcessInVain(_task);
+            if (EmptiesCaches) DropCaches();
             _task.ProcessNext();
-            Commit();
+            CommitOrHold();
         }
     }
 
@@ -238,21 +264,30 @@ public sealed class TopologyTestDriver : IDisposable
         _droppedBefore -= DroppedRecords - dropped;
     }
 
-    private void Commit()
+    private void CommitOrHold()
+    {
+        if (HoldsCommits) FeedBack();
+        else Commit();
+    }
+
+    private int Commit()
     {
         _committed = _task!.PrepareCommit();
-        FeedBack();
+        var sent = FeedBack();
         _task.FinishCommit((topic, _) => _history.Count(topic));
+        return sent;
     }
 
     /// <summary>What was sent becomes output, and input again where the topology reads it.</summary>
-    private void FeedBack()
+    private int FeedBack()
     {
-        foreach (var record in _sink.Take())
+        var sent = _sink.Take();
+        foreach (var record in sent)
         {
             Produced(record.Topic).Enqueue(record);
             Append(record);
         }
+        return sent.Count;
     }
 
     private void Append(ProducedRecord record)
