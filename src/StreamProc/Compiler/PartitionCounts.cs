@@ -9,17 +9,18 @@ namespace StreamProc.Compiler;
 internal sealed class PartitionCounts
 {
     private readonly Topology _topology;
+    private readonly SourceTopics _topics;
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
-    private readonly List<string> _problems = [];
+    private readonly List<string> _problems;
 
-    private PartitionCounts(Topology topology) => _topology = topology;
+    private PartitionCounts(Topology topology, SourceTopics topics) => (_topology, _topics, _problems) = (topology, topics, [.. topics.Problems]);
 
     public int this[string topic] => _counts[topic];
 
     /// <exception cref="TopologyException">Topics are missing or do not fit each other.</exception>
-    public static PartitionCounts Of(Topology topology, Func<string, int?> partitionsOf)
+    public static PartitionCounts Of(Topology topology, SourceTopics topics, Func<string, int?> partitionsOf)
     {
-        var counts = new PartitionCounts(topology);
+        var counts = new PartitionCounts(topology, topics);
         counts.TakeExternal(partitionsOf);
         // Where a topic is missing, those that are there are compared all the same: all problems come at once.
         var isComplete = counts._problems.Count == 0;
@@ -33,7 +34,7 @@ internal sealed class PartitionCounts
     private void TakeExternal(Func<string, int?> partitionsOf)
     {
         foreach (var source in _topology.Nodes.OfType<SourceNode>())
-            foreach (var topic in source.Topics.Where(t => !_topology.IsInternal(t)))
+            foreach (var topic in _topics.Of(source).Where(t => !_topology.IsInternal(t)))
             {
                 if (partitionsOf(topic) is { } count) _counts[topic] = count;
                 else _problems.Add($"Node {source.Name}: topic {topic} does not exist: create it before the topology is started.");
@@ -47,7 +48,7 @@ internal sealed class PartitionCounts
         {
             if (open.RemoveAll(TryTake) == 0)
             {
-                _problems.AddRange(open.Select(t => $"Topic {t.Name}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions."));
+                _problems.AddRange(open.Select(t => $"Topic {t.Name}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions, or create a topic that the pattern above it matches."));
                 return;
             }
         }
@@ -62,7 +63,7 @@ internal sealed class PartitionCounts
         }
         var upstream = _topology.Subtopologies.All
             .Where(s => s.Sinks.Any(sink => string.Equals(sink.Topic, topic.Name, StringComparison.Ordinal)))
-            .SelectMany(s => s.Sources).SelectMany(s => s.Topics).Distinct(StringComparer.Ordinal).ToList();
+            .SelectMany(s => s.Sources).SelectMany(_topics.Of).Distinct(StringComparer.Ordinal).ToList();
         // What is not known yet does not count, as in Kafka Streams: a topic may flow into itself, through a merge below it.
         var known = upstream.FindAll(_counts.ContainsKey);
         if (known.Count == 0) return false;
@@ -77,7 +78,7 @@ internal sealed class PartitionCounts
         var sources = _topology.Nodes.OfType<SourceNode>().ToDictionary(s => s.Name, StringComparer.Ordinal);
         foreach (var nodes in _topology.Copartitioned)
         {
-            var topics = nodes.SelectMany(n => sources[n].Topics).ToHashSet(StringComparer.Ordinal);
+            var topics = nodes.SelectMany(n => _topics.Of(sources[n])).ToHashSet(StringComparer.Ordinal);
             foreach (var met in groups.FindAll(g => g.Overlaps(topics)))
             {
                 topics.UnionWith(met);

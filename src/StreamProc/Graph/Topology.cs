@@ -150,7 +150,7 @@ public sealed partial class Topology
     /// <summary>Says the same as JSON, for programs.</summary>
     public string ToJson() => TopologyJson.Of(this);
 
-    /// <summary>Topics that are read, internal ones left out.</summary>
+    /// <summary>Topics that are read by name, internal ones left out. Those that patterns tell are known when the topology starts.</summary>
     public IReadOnlyCollection<string> InputTopics() =>
         [.. _nodes.OfType<SourceNode>().SelectMany(s => s.Topics).Where(t => !IsInternal(t)).Distinct(StringComparer.Ordinal)];
 
@@ -165,7 +165,7 @@ public sealed partial class Topology
     {
         bool IsIt(string? named) => named is not null && string.Equals(IsInternal(named) ? $"{applicationId}-{named}" : named, topic, StringComparison.Ordinal);
 
-        return _nodes.OfType<SourceNode>().FirstOrDefault(s => s.Topics.Any(IsIt))?.Printer
+        return _nodes.OfType<SourceNode>().FirstOrDefault(s => s.Topics.Any(IsIt) || s.Pattern?.Matches(topic) == true)?.Printer
             ?? _nodes.OfType<SinkNode>().FirstOrDefault(s => IsIt(s.Topic))?.Printer;
     }
 }
