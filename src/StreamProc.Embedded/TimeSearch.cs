@@ -1,4 +1,3 @@
-using StreamProc.Records;
 using StreamProc.Transport;
 
 namespace StreamProc.Embedded;
