@@ -47,6 +47,7 @@ public sealed class TopologyTestDriver : IDisposable
     private readonly IStorageEngine _stores;
     private readonly TopicHistory _history = new();
     private readonly Dictionary<string, RecordQueue> _queues = new(StringComparer.Ordinal);
+    private readonly List<InputPlan> _matched = [];
     private GlobalStores _globals;
     private StreamTask? _task;
     private IReadOnlyList<CommittedOffset> _committed = [];
@@ -67,7 +68,8 @@ public sealed class TopologyTestDriver : IDisposable
         options ??= new();
         _topology = topology;
         _time = new(options.Start);
-        _plan = Planner.Plan(options.ApplicationId, topology, _ => 1);
+        // In place of the topics that a pattern will match: those are known when a record comes.
+        _plan = Planner.Plan(options.ApplicationId, topology, _ => 1, pattern => [pattern.ToString()]);
         (_options, _stores) = (options, options.PersistentStores ?? new MemoryStorageEngine { LosesUnflushed = true });
         _globals = OpenGlobals();
         if (_plan.Subtopologies.Count > 0) _task = OpenTask();
@@ -138,9 +140,19 @@ public sealed class TopologyTestDriver : IDisposable
         _globals.Dispose();
     }
 
-    internal bool Reads(string topic) => _queues.ContainsKey(topic) || IsGlobal(topic);
+    internal bool Reads(string topic) => QueueOf(topic) is not null || IsGlobal(topic);
 
     internal IEnumerable<string> InputTopics => _queues.Keys.Concat(_topology.Globals.Select(g => g.Topic));
+
+    /// <summary>The queue of a topic that the topology reads; one that a pattern matches gets its queue when it is first asked for.</summary>
+    private RecordQueue? QueueOf(string topic)
+    {
+        if (_queues.TryGetValue(topic, out var queue)) return queue;
+        if (_task is null || _plan.IsInternal(topic) || _plan.MatchedTopics.Keys.FirstOrDefault(s => s.Pattern!.Matches(topic)) is not { } source) return null;
+        var input = new InputPlan(topic, source, Partitions: 1);
+        _matched.Add(input);
+        return _queues[topic] = _task.AddInput(input);
+    }
 
     internal void Pipe(string topic, NullableSpan key, NullableSpan value, long timestampMs, Headers headers)
     {
@@ -203,7 +215,7 @@ public sealed class TopologyTestDriver : IDisposable
 
     private StreamTask OpenTask()
     {
-        var inputs = _plan.Subtopologies.SelectMany(s => s.Inputs).Select(i => (i, 0)).ToList();
+        var inputs = _plan.Subtopologies.SelectMany(s => s.Inputs).Concat(_matched).Select(i => (i, 0)).ToList();
         // One task has all stores, in the order in which the nodes of the whole topology first use them.
         var order = _topology.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).ToList();
         var all = _plan.Subtopologies.SelectMany(s => s.Stores).OrderBy(s => order.IndexOf(s.Store.Name)).ToList();
@@ -293,7 +305,7 @@ public sealed class TopologyTestDriver : IDisposable
     private void Append(ProducedRecord record)
     {
         var offset = _history.Append(record);
-        if (_queues.TryGetValue(record.Topic, out var queue)) _task!.Enqueue(queue, TopicHistory.Raw(record, offset));
+        if (QueueOf(record.Topic) is { } queue) _task!.Enqueue(queue, TopicHistory.Raw(record, offset));
         if (!IsGlobal(record.Topic)) return;
         _globals.Process(new(record.Topic, 0), TopicHistory.Raw(record, offset));
         _globals.Apply();

@@ -6,17 +6,18 @@ namespace StreamProc.Compiler;
 internal sealed class CopartitionGroups
 {
     private readonly Topology _topology;
+    private readonly SourceTopics _topics;
     private readonly Dictionary<string, string> _above = new(StringComparer.Ordinal);
 
     /// <summary>Sets that have been brought together, each with one of its topics.</summary>
     private readonly Dictionary<SourceSet, string> _together = [];
 
-    private CopartitionGroups(Topology topology) => _topology = topology;
+    private CopartitionGroups(Topology topology, SourceTopics topics) => (_topology, _topics) = (topology, topics);
 
     /// <summary>The groups of a topology, in the order in which it names their topics first.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> Of(Topology topology)
+    public static IReadOnlyList<IReadOnlyList<string>> Of(Topology topology, SourceTopics topics)
     {
-        var groups = new CopartitionGroups(topology);
+        var groups = new CopartitionGroups(topology, topics);
         foreach (var sources in topology.Copartitioned) groups.BringTogether(sources);
         return [.. groups._above.Keys.GroupBy(groups.Root, StringComparer.Ordinal).Select(IReadOnlyList<string> (group) => [.. group])];
     }
@@ -30,7 +31,7 @@ internal sealed class CopartitionGroups
         {
             GraphVisits.Add();
             if (_together.TryGetValue(set, out var known)) first = Join(first, known);
-            else if (set.Source is { } source) first = _topology.TopicsOf(source).Aggregate(first, Join);
+            else if (set.Source is { } source) first = _topics.Of(_topology.SourceOf(source)).Aggregate(first, Join);
             else
             {
                 walked.Add(set);

@@ -9,23 +9,24 @@ namespace StreamProc.Compiler;
 internal sealed class PartitionCounts
 {
     private readonly Topology _topology;
+    private readonly SourceTopics _topics;
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
-    private readonly List<string> _problems = [];
+    private readonly List<string> _problems;
 
-    private PartitionCounts(Topology topology) => _topology = topology;
+    private PartitionCounts(Topology topology, SourceTopics topics) => (_topology, _topics, _problems) = (topology, topics, [.. topics.Problems]);
 
     public int this[string topic] => _counts[topic];
 
     /// <exception cref="TopologyException">Topics are missing or do not fit each other.</exception>
-    public static PartitionCounts Of(Topology topology, Func<string, int?> partitionsOf)
+    public static PartitionCounts Of(Topology topology, SourceTopics topics, Func<string, int?> partitionsOf)
     {
-        var counts = new PartitionCounts(topology);
+        var counts = new PartitionCounts(topology, topics);
         counts.TakeExternal(partitionsOf);
         // Where a topic is missing, those that are there are compared all the same: all problems come at once.
         var isComplete = counts._problems.Count == 0;
         if (isComplete) counts.TakeRepartitions();
         isComplete = counts._problems.Count == 0;
-        foreach (var group in CopartitionGroups.Of(topology)) counts.Copartition(group, isComplete);
+        foreach (var group in CopartitionGroups.Of(topology, topics)) counts.Copartition(group, isComplete);
         counts.Refuse();
         return counts;
     }
@@ -33,7 +34,7 @@ internal sealed class PartitionCounts
     private void TakeExternal(Func<string, int?> partitionsOf)
     {
         foreach (var source in _topology.Nodes.OfType<SourceNode>())
-            foreach (var topic in source.Topics.Where(t => !_topology.IsInternal(t)))
+            foreach (var topic in _topics.Of(source).Where(t => !_topology.IsInternal(t)))
             {
                 if (partitionsOf(topic) is { } count) _counts[topic] = count;
                 else _problems.Add($"Node {source.Name}: topic {topic} does not exist: create it before the topology is started.");
@@ -41,8 +42,8 @@ internal sealed class PartitionCounts
     }
 
     private void TakeRepartitions() =>
-        _problems.AddRange(RepartitionCounts.AddTo(_counts, _topology)
-            .Select(t => $"Topic {t}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions."));
+        _problems.AddRange(RepartitionCounts.AddTo(_counts, _topology, _topics)
+            .Select(t => $"Topic {t}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions, or create a topic that the pattern above it matches."));
 
     private void Copartition(IReadOnlyList<string> topics, bool isComplete)
     {

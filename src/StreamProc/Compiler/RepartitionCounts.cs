@@ -17,22 +17,22 @@ internal sealed class RepartitionCounts
     private readonly PriorityQueue<string, (int Round, int Place)> _turns = new();
     private readonly HashSet<string> _queued = new(StringComparer.Ordinal);
 
-    private RepartitionCounts(Topology topology, Dictionary<string, int> counts)
+    private RepartitionCounts(Topology topology, SourceTopics topics, Dictionary<string, int> counts)
     {
         (_topology, _counts) = (topology, counts);
         foreach (var (place, topic) in topology.Repartitions.Keys.Index()) _places.Add(topic, place);
         foreach (var part in topology.Subtopologies.All)
         {
-            foreach (var topic in part.Sources.SelectMany(s => s.Topics)) Note(_readers, topic, part);
+            foreach (var topic in part.Sources.SelectMany(topics.Of)) Note(_readers, topic, part);
             foreach (var topic in part.Sinks.Select(s => s.Topic).OfType<string>().Where(topology.IsInternal)) Note(_writers, topic, part);
         }
     }
 
     /// <summary>Adds what can be told to the counts.</summary>
     /// <returns>Topics that nothing with a known count flows into.</returns>
-    public static IReadOnlyList<string> AddTo(Dictionary<string, int> counts, Topology topology)
+    public static IReadOnlyList<string> AddTo(Dictionary<string, int> counts, Topology topology, SourceTopics topics)
     {
-        var repartitions = new RepartitionCounts(topology, counts);
+        var repartitions = new RepartitionCounts(topology, topics, counts);
         foreach (var topic in counts.Keys.ToList()) repartitions.Spread(topic, round: 0, place: -1);
         foreach (var topic in topology.Repartitions.Values.Where(t => t.Partitions is not null))
             repartitions.Queue(topic.Name, round: 0);

@@ -52,6 +52,9 @@ internal sealed class TopologyPlan
     /// <summary>Repartition and changelog topics, to be made before anything runs.</summary>
     public IReadOnlyList<TopicSpec> InternalTopics { get; }
 
+    /// <summary>The topics that the patterns of sources matched when the plan was made.</summary>
+    public IReadOnlyDictionary<SourceNode, IReadOnlyList<string>> MatchedTopics { get; init; } = new Dictionary<SourceNode, IReadOnlyList<string>>();
+
     public IEnumerable<TaskId> Tasks => Subtopologies.SelectMany(s => s.TaskIds);
 
     /// <summary>Whether a topic, by its real name, is the application's own.</summary>

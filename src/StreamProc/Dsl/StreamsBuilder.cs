@@ -54,6 +54,22 @@ public sealed partial class StreamsBuilder
         return new(this, Add(_root, new SingleNode(source)), serdes.Key, serdes.Value, needsRepartition: false, SourceSet.Of(name));
     }
 
+    /// <summary>
+    /// Reads all topics whose names match as a whole as one stream, internal topics left out. Which they are is looked up at every start: a topic that is made later is
+    /// read from the next start on, and the log says so. Kafka Streams: stream with a Pattern.
+    /// </summary>
+    /// <param name="pattern">What the names match, from the first character to the last.</param>
+    /// <param name="consumed">How the topics are read.</param>
+    public KStream<TKey, TValue> Stream<TKey, TValue>(Regex pattern, Consumed<TKey, TValue>? consumed = null)
+    {
+        var topics = new TopicPattern(pattern);
+        consumed ??= new();
+        var name = NameOf(consumed.Name, "KSTREAM-SOURCE-");
+        var serdes = Serdes(consumed, name);
+        var source = new SourceNode<TKey, TValue>(name, [], new(serdes.Key, serdes.Value), consumed.TimestampExtractor, consumed.Reset) { Pattern = topics };
+        return new(this, Add(_root, new SingleNode(source)), serdes.Key, serdes.Value, needsRepartition: false, SourceSet.Of(name));
+    }
+
     /// <summary>Reads a topic as a table: the newest record of a key is its row, a null value deletes it.</summary>
     public KTable<TKey, TValue> Table<TKey, TValue>(string topic, Consumed<TKey, TValue>? consumed = null, Materialized<TKey, TValue>? materialized = null)
     {

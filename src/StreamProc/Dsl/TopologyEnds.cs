@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using StreamProc.Graph;
 using StreamProc.Operators;
 using StreamProc.Records;
@@ -25,6 +26,21 @@ public static class TopologyEnds
     /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSource<TKey, TValue>(this Topology topology, string name, params IReadOnlyList<string> topics) =>
         topology.AddSource(name, new Consumed<TKey, TValue>(), topics);
+
+    /// <summary>
+    /// Reads all topics whose names match as a whole, internal topics left out. Which they are is looked up at every start. Kafka Streams: addSource with a Pattern.
+    /// </summary>
+    /// <param name="topology">The topology.</param>
+    /// <param name="name">The node's name.</param>
+    /// <param name="pattern">What the names match, from the first character to the last.</param>
+    /// <param name="consumed">How the topics are read; its name is not used. Serdes that are not given are the defaults of the types.</param>
+    /// <exception cref="TopologyException">There is no serde.</exception>
+    public static Topology AddSource<TKey, TValue>(this Topology topology, string name, Regex pattern, Consumed<TKey, TValue>? consumed = null)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        topology.Add(Source(name, consumed ?? new(), [], new TopicPattern(pattern)));
+        return topology;
+    }
 
     /// <summary>Writes a topic. Kafka Streams: addSink.</summary>
     /// <param name="topology">The topology.</param>
@@ -72,13 +88,13 @@ public static class TopologyEnds
         return topology;
     }
 
-    private static SourceNode<TKey, TValue> Source<TKey, TValue>(string name, Consumed<TKey, TValue> consumed, IReadOnlyList<string> topics)
+    private static SourceNode<TKey, TValue> Source<TKey, TValue>(string name, Consumed<TKey, TValue> consumed, IReadOnlyList<string> topics, TopicPattern? pattern = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(consumed);
-        if (topics is null or []) throw new TopologyException($"Node {name} reads no topic: name at least one.");
+        if (topics is null || (topics.Count == 0 && pattern is null)) throw new TopologyException($"Node {name} reads no topic: name at least one.");
         var serdes = new SourceSerdes<TKey, TValue>(Serde(consumed.KeySerde, name, "keys", "Consumed"), Serde(consumed.ValueSerde, name, "values", "Consumed"));
-        return new(name, [.. topics.Order(StringComparer.Ordinal)], serdes, consumed.TimestampExtractor, consumed.Reset);
+        return new(name, [.. topics.Order(StringComparer.Ordinal)], serdes, consumed.TimestampExtractor, consumed.Reset) { Pattern = pattern };
     }
 
     private static Topology AddSink<TKey, TValue>(

@@ -137,11 +137,11 @@ public sealed partial class Topology
 
     internal void Copartition(SourceSet sources) => _copartitioned.Add(sources);
 
-    /// <summary>Topics of a source node, or of the one that stands in its place.</summary>
-    internal IReadOnlyList<string> TopicsOf(string source)
+    /// <summary>A source node, or the one that stands in its place.</summary>
+    internal SourceNode SourceOf(string name)
     {
-        while (ReplacedSources.TryGetValue(source, out var other)) source = other;
-        return ((SourceNode)_byName[source]).Topics;
+        while (ReplacedSources.TryGetValue(name, out var other)) name = other;
+        return (SourceNode)_byName[name];
     }
 
     /// <summary>Says in Kafka Streams' form which nodes there are, and how they are connected.</summary>
@@ -153,7 +153,7 @@ public sealed partial class Topology
     /// <summary>Says the same as JSON, for programs.</summary>
     public string ToJson() => TopologyJson.Of(this);
 
-    /// <summary>Topics that are read, internal ones left out.</summary>
+    /// <summary>Topics that are read by name, internal ones left out. Those that patterns tell are known when the topology starts.</summary>
     public IReadOnlyCollection<string> InputTopics() =>
         [.. _nodes.OfType<SourceNode>().SelectMany(s => s.Topics).Where(t => !IsInternal(t)).Distinct(StringComparer.Ordinal)];
 
@@ -168,7 +168,7 @@ public sealed partial class Topology
     {
         bool IsIt(string? named) => named is not null && string.Equals(IsInternal(named) ? $"{applicationId}-{named}" : named, topic, StringComparison.Ordinal);
 
-        return _nodes.OfType<SourceNode>().FirstOrDefault(s => s.Topics.Any(IsIt))?.Printer
+        return _nodes.OfType<SourceNode>().FirstOrDefault(s => s.Topics.Any(IsIt) || s.Pattern?.Matches(topic) == true)?.Printer
             ?? _nodes.OfType<SinkNode>().FirstOrDefault(s => IsIt(s.Topic))?.Printer;
     }
 }

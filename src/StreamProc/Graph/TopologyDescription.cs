@@ -48,7 +48,8 @@ internal static class TopologyDescription
         switch (described.Node)
         {
             case SourceNode source:
-                text.Append("Source: ").Append(name).Append(" (topics: [").AppendJoin(", ", source.Topics).Append("])\n      --> ").Append(Names(described.Children));
+                text.Append("Source: ").Append(name).Append(" (topics: ").Append(source.Pattern?.ToString() ?? $"[{string.Join(", ", source.Topics)}]").Append(")\n      --> ")
+                    .Append(Names(described.Children));
                 break;
             case SinkNode sink:
                 text.Append("Sink: ").Append(name).Append(sink.Topic is null ? " (extractor class: " : " (topic: ").Append(sink.Topic ?? "by record")

@@ -29,7 +29,8 @@ internal static class TopologyJson
     private static JsonObject Node(TopologyNode node)
     {
         var json = new JsonObject { ["name"] = node.Name, ["type"] = node switch { SourceNode => "source", SinkNode => "sink", _ => "processor" } };
-        if (node is SourceNode source) json["topics"] = Array(source.Topics.Select(t => JsonValue.Create(t)));
+        if (node is SourceNode { Pattern: { } pattern }) json["topicPattern"] = pattern.ToString();
+        else if (node is SourceNode source) json["topics"] = Array(source.Topics.Select(t => JsonValue.Create(t)));
         if (node is SinkNode sink) json["topic"] = sink.Topic;
         if (node.Stores.Count > 0) json["stores"] = Array(node.Stores.Select(s => JsonValue.Create(s)));
         json["parents"] = Array(node.Parents.Select(p => JsonValue.Create(p.Name)));

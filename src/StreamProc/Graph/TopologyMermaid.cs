@@ -34,7 +34,7 @@ internal sealed class TopologyMermaid(Topology topology)
     private void Arrows(TopologyNode node)
     {
         if (node is SourceNode source)
-            foreach (var topic in source.Topics) Arrow(TopicId(topic), Id(node));
+            foreach (var topic in source.Pattern is { } pattern ? [pattern.ToString()] : source.Topics) Arrow(TopicId(topic), Id(node));
         if (node is SinkNode sink) Arrow(Id(node), TopicId(sink.Topic ?? "by record"));
         foreach (var child in node.Children) Arrow(Id(node), Id(child));
         foreach (var store in node.Stores) _text.Append("    ").Append(Id(node)).Append(" -.- ").Append(StoreId(store)).Append('\n');
@@ -53,7 +53,8 @@ internal sealed class TopologyMermaid(Topology topology)
         if (_topics.TryGetValue(topic, out var known)) return known;
         var id = $"t{_topics.Count}";
         _topics.Add(topic, id);
-        _text.Append("    ").Append(id).Append("([\"").Append(topic).Append("\"])\n");
+        // A pattern may hold what ends a text there.
+        _text.Append("    ").Append(id).Append("([\"").Append(topic.Replace("\"", "#quot;", StringComparison.Ordinal)).Append("\"])\n");
         return id;
     }
 }

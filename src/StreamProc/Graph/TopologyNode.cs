@@ -118,23 +118,14 @@ internal sealed class ProcessorNode<TKey, TValue, TNewKey, TNewValue>(
     public Operator<TKey, TValue> Open(TaskBinding task) => create(task.Context(this), task.Outlet<TNewKey, TNewValue>(this));
 }
 
-/// <summary>Where a partition without a committed offset begins.</summary>
-public enum AutoOffsetReset
-{
-    /// <summary>At the oldest record.</summary>
-    Earliest,
-
-    /// <summary>After the newest record.</summary>
-    Latest,
-
-    /// <summary>Nowhere: it is an error.</summary>
-    None,
-}
-
 /// <summary>Reads topics.</summary>
 internal abstract class SourceNode(string name, IReadOnlyList<string> topics, AutoOffsetReset? reset) : TopologyNode(name)
 {
+    /// <summary>The topics by name; none if a pattern says which.</summary>
     public IReadOnlyList<string> Topics => topics;
+
+    /// <summary>Tells the topics by their names; null: they are listed.</summary>
+    public TopicPattern? Pattern { get; init; }
 
     /// <summary>Null: the application's default.</summary>
     public AutoOffsetReset? Reset => reset;

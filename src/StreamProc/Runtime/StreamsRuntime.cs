@@ -70,7 +70,9 @@ public sealed class StreamsRuntime : IDisposable
 
     private void Run(CancellationToken stop)
     {
-        _plan = Planner.Plan(_options.ApplicationId, _topology, topic => _transport.Topics.Find(topic)?.Partitions);
+        _plan = Planner.Plan(_options.ApplicationId, _topology, topic => _transport.Topics.Find(topic)?.Partitions, _transport.Topics.Matching);
+        var laterTopics = new LaterTopics(_name, _plan, _transport.Topics, _time, _logger);
+        laterTopics.ReportStart();
         InternalTopics.Ensure(_plan, _transport.Topics);
         _alignments = Alignments(_plan);
         _globals = new(_name, _plan, _persistentStores, PartitionsOf, _time, _logger, _options.Errors);
@@ -87,6 +89,7 @@ public sealed class StreamsRuntime : IDisposable
                 if (_threads.AllProgress) membership.Poll(_tasks!, MembershipWait);
                 else _threads.Wait(MembershipWait);
                 ReportStart();
+                laterTopics.Look();
                 if (_options.UntilEnd && IsAtEnd()) _threads.RequestStop();
             }
             _threads.Stop();
@@ -171,6 +174,8 @@ public sealed class StreamsRuntime : IDisposable
     /// <summary>Whether nothing is left: every lane is done, and no partition holds more than was read when all of them were.</summary>
     private bool IsAtEnd()
     {
+        // Without a task there is nothing to wait for: no topic matches.
+        if (_plan!.Subtopologies.Count == 0) return true;
         if (_tasks is not { Count: > 0, AllRun: true } || !_threads.Lanes.All(l => l.IsDone)) return false;
 
         var before = Statistics.RecordsProcessed;
