@@ -169,7 +169,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
 
     private StreamPartitioner<TKey, SubscriptionResponse<TOther>> ResponsePartitioner() => _joined.Partitioner is { } chosen
         ? (topic, key, _, partitions) => chosen(topic, key, partitions)
-        : (_, _, response, _) => response.PrimaryPartition;
+        : (_, _, response, _) => response.PrimaryPartition < 0 ? PartitionChoice.ByKey : response.PrimaryPartition;
 
     private string Topic(string suffix, string prefix) => Suffixed(suffix, prefix) + "-topic";
 

@@ -139,7 +139,18 @@ public sealed partial class KStream<TKey, TValue>
     public void To(string topic, Produced<TKey, TValue>? produced = null) => To(topic, topicOf: null, produced);
 
     /// <summary>Writes each record to the topic that is chosen for it; the topics must be there. Kafka Streams: to with a TopicNameExtractor.</summary>
-    public void To(Func<Record<TKey, TValue>, string> topicOf, Produced<TKey, TValue>? produced = null) => To(topic: null, topicOf, produced);
+    public void To(Func<Record<TKey, TValue>, string> topicOf, Produced<TKey, TValue>? produced = null)
+    {
+        ArgumentNullException.ThrowIfNull(topicOf);
+        To(topic: null, (record, _) => topicOf(record), produced);
+    }
+
+    /// <summary>Writes each record to the topic that is chosen for it, also by where it came from; the topics must be there. Kafka Streams: to with a TopicNameExtractor.</summary>
+    public void To(TopicNameExtractor<TKey, TValue> topicOf, Produced<TKey, TValue>? produced = null)
+    {
+        ArgumentNullException.ThrowIfNull(topicOf);
+        To(topic: null, topicOf, produced);
+    }
 
     internal KStream<TNewKey, TValue> SelectKey<TNewKey>(Func<TKey, TValue, TNewKey> mapper, string? name)
     {
@@ -178,7 +189,7 @@ public sealed partial class KStream<TKey, TValue>
         return Processor<TKey, TValue>(prefix, named, (context, below) => new Peek<TKey, TValue>(context.Guard(action), below.All));
     }
 
-    private void To(string? topic, Func<Record<TKey, TValue>, string>? topicOf, Produced<TKey, TValue>? produced)
+    private void To(string? topic, TopicNameExtractor<TKey, TValue>? topicOf, Produced<TKey, TValue>? produced)
     {
         produced ??= new();
         var name = Builder.NameOf(produced.Name, "KSTREAM-SINK-");

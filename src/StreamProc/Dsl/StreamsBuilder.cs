@@ -182,8 +182,8 @@ public sealed partial class StreamsBuilder
     internal ISerde<T> Serde<T>(ISerde<T>? given, string node, string what, string remedy = "Consumed, Produced, Grouped or Materialized")
     {
         if (given is not null) return given;
-        if (SerdeDefaults.Find<T>(_options.JsonByDefault) is { } found) return found;
-        Refuse($"Node {node}: there is no serde for its {what} of type {TypeName.Of(typeof(T))}: give one with {remedy}.");
+        if (SerdeDefaults.Find<T>(_options.Serdes, _options.JsonByDefault) is { } found) return found;
+        Refuse(SerdeDefaults.Missing<T>(node, what, remedy));
         return new MissingSerde<T>();
     }
 

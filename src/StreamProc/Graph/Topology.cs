@@ -1,3 +1,4 @@
+using StreamProc.Records;
 using StreamProc.State;
 
 namespace StreamProc.Graph;
@@ -28,8 +29,19 @@ public sealed partial class Topology
 
     /// <summary>An empty topology, to be built node by node.</summary>
     public Topology()
+        : this(new())
     {
     }
+
+    /// <summary>The same, with serdes of your own for nodes that are given none.</summary>
+    public Topology(DefaultSerdes serdes)
+    {
+        ArgumentNullException.ThrowIfNull(serdes);
+        Serdes = serdes;
+    }
+
+    /// <summary>Serdes of the user's own by type.</summary>
+    internal DefaultSerdes Serdes { get; }
 
     /// <summary>What was found wrong while it was put together; whoever put it together has to refuse it.</summary>
     internal IReadOnlyList<string> Problems => _problems;
@@ -133,7 +145,7 @@ public sealed partial class Topology
         if (!_repartitions.TryAdd(topic.Name, topic) && topic.Partitions is not null) _repartitions[topic.Name] = topic;
     }
 
-    internal void ReuseAsChangelog(string store, string sourceTopic) => _sourceChangelogs.Add(store, sourceTopic);
+    internal void ReuseAsChangelog(string store, string sourceTopic) => _sourceChangelogs[store] = sourceTopic;
 
     internal void Copartition(SourceSet sources) => _copartitioned.Add(sources);
 

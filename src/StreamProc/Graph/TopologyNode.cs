@@ -159,7 +159,7 @@ internal abstract class SinkNode(string name, string? topic) : TopologyNode(name
 }
 
 internal sealed class SinkNode<TKey, TValue>(
-    string name, string? topic, Func<Record<TKey, TValue>, string>? topicOf, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer,
+    string name, string? topic, TopicNameExtractor<TKey, TValue>? topicOf, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer,
     StreamPartitioner<TKey, TValue>? partitioner) : SinkNode(name, topic), IAccepts<TKey, TValue>
 {
     public override RecordType Reads => RecordType.Of<TKey, TValue>();
@@ -167,13 +167,8 @@ internal sealed class SinkNode<TKey, TValue>(
     public Operator<TKey, TValue> Open(TaskBinding task)
     {
         var context = task.Context(this);
-        var chosen = topicOf;
-        if (Topic is { } fixedTopic)
-        {
-            var real = context.Task.TopicName(fixedTopic);
-            chosen = _ => real;
-        }
-        return new Sink<TKey, TValue>(context, chosen!, keySerializer, valueSerializer, partitioner);
+        var real = Topic is { } named ? context.Task.TopicName(named) : null;
+        return new Sink<TKey, TValue>(context, new(real, topicOf, keySerializer, valueSerializer, partitioner));
     }
 
     public override RecordPrinter? Printer =>

@@ -2,8 +2,6 @@ using System.Text.RegularExpressions;
 using StreamProc.Compiler;
 using StreamProc.Dsl;
 using StreamProc.Graph;
-using StreamProc.Operators;
-using StreamProc.Records;
 using StreamProc.Tests.Processors;
 using StreamProc.Tests.Refusals;
 
@@ -161,9 +159,9 @@ public sealed class PatternSourceTests
         var plan = Plan(
             s => s.Stream<string, string>(Pattern(".*")).GroupBy((_, value) => value, Grouped.As("by")).Count(Materialized.As("n")),
             "a", "b", "app-by-repartition", "app-n-changelog", "app-of-an-earlier-version-changelog", "app-task-0_12", "app-task-list", "other-n-changelog");
-        Assert.Equal(["a", "app-task-list", "b", "other-n-changelog"], plan.Subtopologies[0].Inputs.Select(i => i.Topic));
+        Assert.Equal(["a", "app-task-list", "b", "other-n-changelog"], plan.Subtopologies[0].Inputs.Select(i => i.Topic), StringComparer.Ordinal);
         Assert.Equal(3, plan.Subtopologies[0].Tasks);
-        Assert.Equal(["app-by-repartition"], plan.Subtopologies[1].Inputs.Select(i => i.Topic));
+        Assert.Equal(["app-by-repartition"], plan.Subtopologies[1].Inputs.Select(i => i.Topic), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -199,7 +197,7 @@ public sealed class PatternSourceTests
                 s.Stream<string, string>(Orders).To("o1");
                 s.Stream<string, string>("in").To("o2");
             },
-            "in").Subtopologies.SelectMany(p => p.Inputs).Select(i => i.Topic));
+            "in").Subtopologies.SelectMany(p => p.Inputs).Select(i => i.Topic), StringComparer.Ordinal);
         Assert.Contains(
             "create a topic that the pattern above it matches",
             Assert.Single(Assert.Throws<TopologyException>(() => Plan(s => s.Stream<string, string>(Orders).GroupBy((_, v) => v, Grouped.As("by")).Count(Materialized.As("n")))).Problems),

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using StreamProc.Compiler;
 using StreamProc.Dsl;
 using StreamProc.Graph;
-using StreamProc.Records;
 using StreamProc.Runtime;
 using StreamProc.State;
 using StreamProc.Tasks;
