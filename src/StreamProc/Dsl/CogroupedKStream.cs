@@ -73,7 +73,7 @@ public sealed class CogroupedKStream<TKey, TAggregate>
     /// <summary>A node for each stream, and one that brings them together.</summary>
     internal (GraphNode Node, SourceSet Sources) Merged<TResultKey>(
         string storeName, Named? named, State.StoreBuilder store, long? windowGraceMs, Func<CogroupedStream<TKey, TAggregate>, string, TopologyNode> node,
-        bool neverClose = false)
+        bool neverClose = false, CogroupedLateStreams<TKey, TAggregate>? late = null)
     {
         var isAmbiguous = _streams.Count(s => s.LacksRepartitionName) > 1;
         if (isAmbiguous)
@@ -99,6 +99,7 @@ public sealed class CogroupedKStream<TKey, TAggregate>
             new ProcessorNode<TResultKey, Change<TAggregate>, TResultKey, Change<TAggregate>>(mergeName, (_, below) => new PassThrough<TResultKey, Change<TAggregate>>(below.All)),
             sources);
         foreach (var aggregation in nodes) Builder.Add(aggregation, merge);
+        late?.Build(Builder, mergeName, _streams.Zip(nodes), sources);
         return (merge, sources);
     }
 

@@ -7,8 +7,8 @@ public enum EmitStrategy
     OnWindowUpdate,
 
     /// <summary>
-    /// Once for each window, when it has closed: when event time, as far as records move it on, has passed the window's end and the grace. Nothing is
-    /// cached then. A jump of event time beyond the store's retention loses the windows that it skips; a longer retention keeps them.
+    /// Once for each window, when it has closed: when event time, as far as records move it on, has passed the window's end and the grace. Sliding windows
+    /// and sessions are not cached then. A jump of event time beyond the store's retention loses the windows that it skips; a longer retention keeps them.
     /// </summary>
     OnWindowClose,
 }

@@ -23,7 +23,7 @@ public sealed partial class KTable<TKey, TValue>
         {
             var (graceMs, neverClose) = Node.WindowsAbove;
             if (neverClose)
-                Builder.Refuse($"Node {name}: Suppress waits for windows to close, and UnlimitedWindows never do: suppress by UntilTimeLimit, or take TimeWindows.");
+                Builder.Refuse($"Node {name}: Suppress waits for windows to close, and those above it never do: suppress by UntilTimeLimit, or take windows that end.");
             else if (graceMs is null)
                 Builder.Refuse($"Node {name}: no windowed aggregation lies above it, so nothing says when its windows close: suppress by UntilTimeLimit, or right after the aggregation.");
             return Limits(suppressed.Buffer, graceMs ?? 0, dropsTombstones: true);

@@ -13,14 +13,29 @@ public sealed class SessionWindowedKStream<TKey, TValue>
     private readonly KGroupedStream<TKey, TValue> _grouped;
     private readonly SessionWindows _windows;
     private readonly EmitStrategy _emit;
+    private readonly LateStream<TKey>? _late;
 
-    internal SessionWindowedKStream(KGroupedStream<TKey, TValue> grouped, SessionWindows windows, EmitStrategy emit = Dsl.EmitStrategy.OnWindowUpdate) =>
-        (_grouped, _windows, _emit) = (grouped, windows, emit);
+    internal SessionWindowedKStream(
+        KGroupedStream<TKey, TValue> grouped, SessionWindows windows, EmitStrategy emit = Dsl.EmitStrategy.OnWindowUpdate, LateStream<TKey>? late = null) =>
+        (_grouped, _windows, _emit, _late) = (grouped, windows, emit, late);
 
     private StreamsBuilder Builder => _grouped.Builder;
 
     /// <summary>Says when results are forwarded: with every update, or once when a session has closed. Kafka Streams: emitStrategy.</summary>
-    public SessionWindowedKStream<TKey, TValue> EmitStrategy(EmitStrategy strategy) => new(_grouped, _windows, strategy);
+    public SessionWindowedKStream<TKey, TValue> EmitStrategy(EmitStrategy strategy) => new(_grouped, _windows, strategy, _late);
+
+    /// <summary>
+    /// Hands records that come too late for any session to a stream of their own, under the window that they missed; they have their value,
+    /// time and headers, and are counted as dropped all the same. The window is the
+    /// session that the record would have made or joined. Kafka Streams has nothing like it.
+    /// </summary>
+    /// <param name="late">Says what becomes of the stream, such as <c>late => late.To("late")</c>. Called once for each aggregation.</param>
+    /// <param name="named">The stream's name; by default the aggregation's with <c>-late</c>.</param>
+    public SessionWindowedKStream<TKey, TValue> LateTo(Action<KStream<Windowed<TKey>, TValue>> late, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(late);
+        return new(_grouped, _windows, _emit, new LateStream<TKey, TValue>(late, named, _grouped.ValueSerde));
+    }
 
     /// <summary>Counts the records of each key and session; those without key are dropped. Kafka Streams: count.</summary>
     public KTable<Windowed<TKey>, long> Count(Materialized<TKey, long>? materialized = null, Named? named = null)
@@ -56,6 +71,7 @@ public sealed class SessionWindowedKStream<TKey, TValue>
         var stream = _grouped.Partitioned(storeName);
         var table = new SessionWindowedTable<TKey, TAggregate>(Builder, _windows, _emit, name, storeName, stream.KeySerde ?? _grouped.KeySerde, materialized);
         var node = Builder.Add(stream.Node, new SingleNode(table.Node(name, aggregation), table.Store) { WindowGraceMs = table.GraceMs });
+        _late?.Build(Builder, node, table.KeySerde, stream.Sources);
         return table.Table(node, stream.Sources);
     }
 }

@@ -44,13 +44,17 @@ internal sealed class SessionWindowedTable<TKey, TAggregate>
     /// <summary>How long after the end of its last record a session may still change.</summary>
     public long GraceMs => _gap.InactivityMs + _gap.GraceMs;
 
+    /// <summary>How windowed keys are written.</summary>
+    public ISerde<Windowed<TKey>> KeySerde => Serdes.SessionWindowed(_keySerde);
+
     /// <summary>A node that aggregates a stream's records into the table.</summary>
     public TopologyNode Node<TValue>(string name, Func<NodeContext, SessionAggregation<TKey, TValue, TAggregate>> aggregation) =>
-        new ProcessorNode<TKey, TValue, Windowed<TKey>, Change<TAggregate>>(name, (context, below) =>
+        new WindowingNode<TKey, TValue, Windowed<TKey>, Change<TAggregate>>(name, (context, below, late) =>
         {
+            var streamTime = context.StreamTime(name);
             var rows = context.Store<SessionStore<TKey, TAggregate>>(_storeName);
             return new SessionWindowAggregate<TKey, TValue, TAggregate>(
-                _gap, aggregation(context), rows, context.StreamTime(name), context, Output(context, rows, below.All));
+                _gap, aggregation(context), rows, streamTime, context, Output(context, rows, below.All), new(streamTime, context, late));
         })
         {
             EventTimeGraceMs = GraceMs,
@@ -63,14 +67,15 @@ internal sealed class SessionWindowedTable<TKey, TAggregate>
     {
         var access = new StoredTable<Windowed<TKey>, TAggregate>(
             _storeName, _oldValues, reader => new StoredSessions<TKey, TAggregate>(reader.Store<IReadOnlySessionStore<TKey, TAggregate>>(_storeName)));
-        return new(_builder, node, Serdes.SessionWindowed(_keySerde), _valueSerde, sources, access) { StoreName = _storeName };
+        return new(_builder, node, KeySerde, _valueSerde, sources, access) { StoreName = _storeName };
     }
 
     private WindowOutput<TKey, TAggregate> Output(
         NodeContext context, SessionStore<TKey, TAggregate> rows, Operator<Windowed<TKey>, Change<TAggregate>> next) =>
         _emit == EmitStrategy.OnWindowClose
             ? new ClosedWindows<TKey, TAggregate>(
-                (fromMs, toMs) => rows.InOrderOfTime(fromMs, toMs).Select(Stamped), SessionGap.Closed, context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
+                (lastCloseMs, closeMs) => SessionGap.Closed(lastCloseMs, closeMs) is { } range ? rows.InOrderOfTime(range.FromMs, range.ToMs).Select(Stamped) : null,
+                context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
             : new UpdatedSessions<TKey, TAggregate>(rows, context.Record, _oldValues.AreSent, next);
 
     private static KeyValuePair<Windowed<TKey>, ValueAndTimestamp<TAggregate>> Stamped(KeyValuePair<Windowed<TKey>, TAggregate> row) =>

@@ -33,8 +33,8 @@ internal sealed class StreamJoin<TKey, TLeft, TRight, TResult>
 
     public KStream<TKey, TResult> Build(StreamJoiner<TKey, TLeft, TRight, TResult> joiner)
     {
-        var thisWindowed = Windowed(_left, _names.ThisWindowed, _names.ThisStore);
-        var otherWindowed = Windowed(_right, _names.OtherWindowed, _names.OtherStore);
+        var thisWindowed = Windowed(_left, _names.ThisWindowed, _names.ThisStore, _span.BeforeMs, _span.AfterMs);
+        var otherWindowed = Windowed(_right, _names.OtherWindowed, _names.OtherStore, _span.AfterMs, _span.BeforeMs);
         var sources = _left.Sources.With(_right.Sources);
         var isOuter = _isLeftOuter || _isRightOuter;
         var node = new StreamJoinNode(
@@ -47,12 +47,16 @@ internal sealed class StreamJoin<TKey, TLeft, TRight, TResult>
         };
         Builder.Add(_left.Node, node);
         Builder.Add(_right.Node, node);
+        // The window's start may be cut off at 0, so that its size does not give its end: both bounds are written, as of a session.
+        var windowedSerde = Serdes.SessionWindowed(_keySerde);
+        if (_joined.Late is { } late) new LateStream<TKey, TLeft>(late, _joined.LateNamed, _leftSerde).Build(Builder, thisWindowed, windowedSerde, sources);
+        if (_joined.OtherLate is { } otherLate) new LateStream<TKey, TRight>(otherLate, _joined.OtherLateNamed, _rightSerde).Build(Builder, otherWindowed, windowedSerde, sources);
         return new(Builder, node, _keySerde, null, needsRepartition: false, sources);
     }
 
-    private GraphNode Windowed<TValue>(KStream<TKey, TValue> stream, string name, string store) =>
-        Builder.Add(stream.Node, new SingleNode(new ProcessorNode<TKey, TValue, TKey, TValue>(name, (node, below) =>
-            new JoinWindow<TKey, TValue>(node.Store<DuplicateWindowStore<TKey, TValue>>(store), node, below.All))));
+    private GraphNode Windowed<TValue>(KStream<TKey, TValue> stream, string name, string store, long beforeMs, long afterMs) =>
+        Builder.Add(stream.Node, new SingleNode(new WindowingNode<TKey, TValue, TKey, TValue>(name, (node, below, late) =>
+            new JoinWindow<TKey, TValue>(node.Store<DuplicateWindowStore<TKey, TValue>>(store), beforeMs, afterMs, node, below.All, late))));
 
     private ProcessorNode<TKey, TLeft, TKey, TResult> LeftJoin(StreamJoiner<TKey, TLeft, TRight, TResult> joiner) => new(_names.ThisJoin, (node, below) =>
     {

@@ -32,6 +32,14 @@ public sealed record StreamJoined<TKey, TLeft, TRight>
     /// <summary>Settings of the changelog topics, over the defaults of the stores' kinds.</summary>
     public IReadOnlyDictionary<string, string> LogConfiguration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    internal Action<KStream<Windowed<TKey>, TLeft>>? Late { get; private init; }
+
+    internal Named? LateNamed { get; private init; }
+
+    internal Action<KStream<Windowed<TKey>, TRight>>? OtherLate { get; private init; }
+
+    internal Named? OtherLateNamed { get; private init; }
+
     /// <summary>Names the join's nodes and repartition topics.</summary>
     public StreamJoined<TKey, TLeft, TRight> WithName(string name) => this with { Name = name };
 
@@ -48,6 +56,27 @@ public sealed record StreamJoined<TKey, TLeft, TRight>
     /// <summary>Keeps no changelogs: what is lost with the disk stays lost.</summary>
     public StreamJoined<TKey, TLeft, TRight> WithLoggingDisabled() => this with { IsLogged = false };
 
+    /// <summary>
+    /// Hands records of the left stream that come too late to be kept for the right one to a stream of their own, under the window in which a match
+    /// could have been, both bounds included; they are counted as dropped all the same, and have been joined with what was there. Kafka Streams has nothing like it.
+    /// </summary>
+    /// <param name="late">Says what becomes of the stream, such as <c>late => late.To("late")</c>.</param>
+    /// <param name="named">The stream's name; by default that of the join's node which keeps the left stream, with <c>-late</c>.</param>
+    public StreamJoined<TKey, TLeft, TRight> LateTo(Action<KStream<Windowed<TKey>, TLeft>> late, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(late);
+        return this with { Late = late, LateNamed = named };
+    }
+
+    /// <summary>Does the same with records of the right stream.</summary>
+    /// <param name="late">Says what becomes of the stream.</param>
+    /// <param name="named">The stream's name; by default that of the join's node which keeps the right stream, with <c>-late</c>.</param>
+    public StreamJoined<TKey, TLeft, TRight> OtherLateTo(Action<KStream<Windowed<TKey>, TRight>> late, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(late);
+        return this with { OtherLate = late, OtherLateNamed = named };
+    }
+
     /// <summary>A name is all that is said.</summary>
     public static implicit operator StreamJoined<TKey, TLeft, TRight>(StreamJoined named)
     {
@@ -62,6 +91,9 @@ public sealed record StreamJoined(string StoreName)
 {
     /// <summary>With stores of that name, and the streams' serdes.</summary>
     public static StreamJoined As(string storeName) => new(storeName);
+
+    /// <summary>With stores of that name, for types that cannot be inferred.</summary>
+    public static StreamJoined<TKey, TLeft, TRight> As<TKey, TLeft, TRight>(string storeName) => new() { StoreName = storeName };
 
     /// <summary>With these serdes.</summary>
     public static StreamJoined<TKey, TLeft, TRight> With<TKey, TLeft, TRight>(ISerde<TKey> keySerde, ISerde<TLeft> valueSerde, ISerde<TRight> otherValueSerde) =>

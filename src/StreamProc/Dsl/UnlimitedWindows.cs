@@ -29,8 +29,6 @@ public sealed record UnlimitedWindows : Windows
     /// <summary>None: the window never ends.</summary>
     public override TimeSpan Grace => TimeSpan.Zero;
 
-    internal override long SizeMs => long.MaxValue;
-
     /// <inheritdoc/>
     public override void WindowsFor(long timestampMs, ICollection<Window> windows)
     {

@@ -1,4 +1,5 @@
 using StreamProc.Operators;
+using StreamProc.Records;
 using StreamProc.State;
 
 namespace StreamProc.Dsl;
@@ -23,12 +24,15 @@ internal abstract record WindowKind(long SizeMs, long GraceMs)
     /// <summary>A window's end by its start.</summary>
     public virtual Func<long, long> EndMs => WindowLayout.EndsAfter(SizeMs);
 
-    /// <summary>Which windows have closed; null: results cannot be held back until then.</summary>
-    public abstract ClosedRange? Closed { get; }
+    /// <summary>What they are called, for messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Finds the results of windows that have closed, in a store that has an index by time.</summary>
+    public abstract ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store);
 
     public abstract Operator<TKey, TValue> Open<TKey, TValue, TAggregate>(
         NodeContext node, Aggregation<TKey, TValue, TAggregate> aggregation, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store,
-        WindowOutput<TKey, TAggregate> output);
+        WindowOutput<TKey, TAggregate> output, Operator<Windowed<TKey>, TValue> late);
 
     /// <summary>Two durations added, or the largest there is.</summary>
     protected static long Sum(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
@@ -45,15 +49,29 @@ internal sealed record FixedWindows(Windows Windows) : WindowKind(Windows.SizeMs
 
     public override Func<long, long> EndMs => Windows.EndMs;
 
-    public override ClosedRange? Closed => Windows is TimeWindows time ? time.Aligned.Closed : null;
+    public override string Name => Windows.GetType().Name;
+
+    public override ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store)
+    {
+        if (Windows is TimeWindows time)
+        {
+            var aligned = time.Aligned;
+            return (lastCloseMs, closeMs) => aligned.Closed(lastCloseMs, closeMs) is { } range ? store.InOrderOfTime(range.FromMs, range.ToMs) : null;
+        }
+        // All that is known of windows of the user's own is that none is larger than the size, and where each of them ends.
+        var endMs = node.Guard<long, long>(Windows.EndMs);
+        return (lastCloseMs, closeMs) => closeMs <= 0 ? null : store.InOrderOfTime(
+            Math.Max(0, lastCloseMs - SizeMs), closeMs - 1, startMs => endMs(startMs) is var end && end > lastCloseMs && end <= closeMs);
+    }
 
     public override Operator<TKey, TValue> Open<TKey, TValue, TAggregate>(
         NodeContext node, Aggregation<TKey, TValue, TAggregate> aggregation, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store,
-        WindowOutput<TKey, TAggregate> output)
+        WindowOutput<TKey, TAggregate> output, Operator<Windowed<TKey>, TValue> late)
     {
+        var streamTime = node.StreamTime(node.Node);
         // Each call of the property makes a new one: once a task, not once a record.
-        var windowsFor = Windows is TimeWindows time ? time.Aligned.WindowsFor : node.Guard<long, ICollection<Records.Window>>(Windows.WindowsFor);
-        return new TimeWindowAggregate<TKey, TValue, TAggregate>(windowsFor, GraceMs, aggregation, store, node.StreamTime(node.Node), node, output);
+        var windowsFor = Windows is TimeWindows time ? time.Aligned.WindowsFor : node.Guard<long, List<Window>>(new OwnWindows(Windows.WindowsFor, Windows.EndMs, SizeMs).WindowsFor);
+        return new TimeWindowAggregate<TKey, TValue, TAggregate>(windowsFor, GraceMs, aggregation, store, streamTime, node, output, new(streamTime, node, late));
     }
 }
 
@@ -69,10 +87,16 @@ internal sealed record SlidingKind(SlidingSpan Span) : WindowKind(Span.Differenc
 
     public override bool UsesNumberToCount => false;
 
-    public override ClosedRange Closed => Span.Closed;
+    public override string Name => nameof(SlidingWindows);
+
+    public override ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store) =>
+        (lastCloseMs, closeMs) => Span.Closed(lastCloseMs, closeMs) is { } range ? store.InOrderOfTime(range.FromMs, range.ToMs) : null;
 
     public override Operator<TKey, TValue> Open<TKey, TValue, TAggregate>(
         NodeContext node, Aggregation<TKey, TValue, TAggregate> aggregation, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store,
-        WindowOutput<TKey, TAggregate> output) =>
-        new SlidingWindowAggregate<TKey, TValue, TAggregate>(Span, aggregation, store, node.StreamTime(node.Node), node, output);
+        WindowOutput<TKey, TAggregate> output, Operator<Windowed<TKey>, TValue> late)
+    {
+        var streamTime = node.StreamTime(node.Node);
+        return new SlidingWindowAggregate<TKey, TValue, TAggregate>(Span, aggregation, store, streamTime, node, output, new(streamTime, node, late));
+    }
 }

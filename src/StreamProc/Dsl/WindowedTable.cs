@@ -31,8 +31,10 @@ internal sealed class WindowedTable<TKey, TAggregate>
         _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates", "Materialized.With");
         if (settings.HistoryRetention is not null) builder.Refuse($"Node {node}: windows have no versions: leave WithHistoryRetention out, and set with WithRetention how long windows are kept.");
         var isClosing = emit == EmitStrategy.OnWindowClose;
-        if (isClosing && windows.Closed is null)
-            builder.Refuse($"Node {node}: EmitStrategy.OnWindowClose needs TimeWindows, SlidingWindows or SessionWindows: take one of these, or emit on update and suppress.");
+        if (isClosing && windows.NeverClose)
+            builder.Refuse($"Node {node}: EmitStrategy.OnWindowClose waits for windows to close, and {windows.Name} never do: emit on update, or take windows that end.");
+        if (windows.SizeMs < 0) builder.Refuse($"Node {node}: the Size of {windows.Name} is negative: give that of the largest window.");
+        if (windows.GraceMs < 0) builder.Refuse($"Node {node}: the Grace of {windows.Name} is negative: give zero or more.");
         var retentionMs = WindowStores.RetentionMs(builder, node, settings.Retention, windows.NeededRetentionMs, windows.NeededRetention);
         var layout = new WindowLayout(retentionMs, settings.StoreType == StoreType.Persistent, windows.EndMs, IsTimeIndexed: isClosing);
         // Kafka Streams caches time windows, and not sliding ones, also where results are held back.
@@ -42,12 +44,15 @@ internal sealed class WindowedTable<TKey, TAggregate>
     /// <summary>The store.</summary>
     public StoreBuilder Store { get; }
 
+    /// <summary>How windowed keys are written.</summary>
+    public ISerde<Windowed<TKey>> KeySerde => new TimeWindowedSerde<TKey>(_keySerde, _windows.EndMs);
+
     /// <summary>A node that aggregates a stream's records into the table.</summary>
     public TopologyNode Node<TValue>(string name, Func<NodeContext, Aggregation<TKey, TValue, TAggregate>> aggregation) =>
-        new ProcessorNode<TKey, TValue, Windowed<TKey>, Change<TAggregate>>(name, (context, below) =>
+        new WindowingNode<TKey, TValue, Windowed<TKey>, Change<TAggregate>>(name, (context, below, late) =>
         {
             var rows = context.Store<WindowStore<TKey, ValueAndTimestamp<TAggregate>>>(_storeName);
-            return _windows.Open(context, aggregation(context), rows, Output(context, rows, below.All));
+            return _windows.Open(context, aggregation(context), rows, Output(context, rows, below.All), late);
         })
         {
             EventTimeGraceMs = _windows.GraceMs,
@@ -61,12 +66,12 @@ internal sealed class WindowedTable<TKey, TAggregate>
         var access = new StoredTable<Windowed<TKey>, TAggregate>(
             _storeName, _oldValues,
             reader => new StoredWindows<TKey, TAggregate>(reader.Store<IReadOnlyWindowStore<TKey, ValueAndTimestamp<TAggregate>>>(_storeName)));
-        return new(_builder, node, new TimeWindowedSerde<TKey>(_keySerde, _windows.EndMs), _valueSerde, sources, access) { StoreName = _storeName };
+        return new(_builder, node, KeySerde, _valueSerde, sources, access) { StoreName = _storeName };
     }
 
     private WindowOutput<TKey, TAggregate> Output(
         NodeContext context, WindowStore<TKey, ValueAndTimestamp<TAggregate>> rows, Operator<Windowed<TKey>, Change<TAggregate>> next) =>
         _emit == EmitStrategy.OnWindowClose
-            ? new ClosedWindows<TKey, TAggregate>(rows.InOrderOfTime, _windows.Closed!, context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
+            ? new ClosedWindows<TKey, TAggregate>(_windows.Closed(context, rows), context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
             : new UpdatedWindows<TKey, TAggregate>(new(rows, context.Record, _oldValues.AreSent, next));
 }

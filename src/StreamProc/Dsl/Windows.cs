@@ -8,7 +8,10 @@ namespace StreamProc.Dsl;
 /// </summary>
 public abstract record Windows
 {
-    /// <summary>The size of the windows; of windows of several sizes the largest: the store keeps them for this and the grace.</summary>
+    /// <summary>
+    /// The size of the windows; of windows of several sizes the largest: the store keeps them for this and the grace. <see cref="TimeSpan.MaxValue"/>:
+    /// they have no end, so that no result of them is final.
+    /// </summary>
     public abstract TimeSpan Size { get; }
 
     /// <summary>How long after its end a window still takes records, in event time.</summary>
@@ -23,5 +26,5 @@ public abstract record Windows
     /// <param name="startMs">The start, milliseconds since the Unix epoch.</param>
     public virtual long EndMs(long startMs) => startMs > long.MaxValue - SizeMs ? long.MaxValue : startMs + SizeMs;
 
-    internal virtual long SizeMs => Milliseconds.Of(Size);
+    internal long SizeMs => Size == TimeSpan.MaxValue ? long.MaxValue : Milliseconds.Of(Size);
 }

@@ -25,6 +25,8 @@ internal sealed class StreamJoinNode(
     public void TryJoinWithItself()
     {
         if (selfJoin is null || Parents.Count != 1) return;
+        // Of one side there would be nobody to give the records that come late for the other.
+        if (right.Windowed.Children.Count > 0) return;
 
         Parents.First.Remove(right.Windowed);
         _isSelfJoin = true;

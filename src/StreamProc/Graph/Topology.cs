@@ -119,7 +119,7 @@ public sealed partial class Topology
         if (!_byName.TryGetValue(name, out var parent)) _problems.Add($"Node {node.Name}: it reads from node {name}, which is not there: add that one first.");
         else if (parent is SinkNode) _problems.Add($"Node {node.Name}: it reads from node {name}, which is a sink: nothing comes out of it, so read what the sink reads.");
         else if (IsGlobal(parent)) _problems.Add($"Node {node.Name}: it reads from node {name}, which only fills a global store: ask the context for the store, or read another topic.");
-        else if (parent.Writes == node.Reads) return parent;
+        else if (parent.Writes == node.Reads || (parent.WritesLate is { } late && late == node.Reads)) return parent;
         else
             _problems.Add(
                 $"Node {node.Name}: it cannot read what node {name} writes: it takes {node.Reads?.ToString() ?? "nothing"}, but {name} forwards {parent.Writes}: " +

@@ -19,6 +19,9 @@ internal abstract class TopologyNode(string name)
     /// <summary>Types of the records that it pushes on; null: it pushes none on.</summary>
     public virtual RecordType? Writes => null;
 
+    /// <summary>Types of the records that it pushes on because they came too late; null: none do.</summary>
+    public virtual RecordType? WritesLate => null;
+
     /// <summary>Set where records may come too late by event time: how late they may be.</summary>
     public long? EventTimeGraceMs { get; init; }
 
@@ -43,18 +46,20 @@ internal interface IAccepts<TKey, TValue>
 /// <summary>Turns a topology's nodes into the operators of one task, each node once, those below first.</summary>
 internal sealed class TaskBinding(ITaskContext task)
 {
-    private readonly Dictionary<TopologyNode, object> _operators = [], _outlets = [];
+    private readonly Dictionary<TopologyNode, object> _operators = [];
+    private readonly Dictionary<(TopologyNode Node, RecordType Writes), object> _outlets = [];
     private readonly List<(TopologyNode Node, Action Start)> _starting = [];
     private readonly List<(string Node, Action Close)> _closing = [];
 
     public NodeContext Context(TopologyNode node) => new(node.Name, node.Stores, task, start => _starting.Add((node, start)), close => _closing.Add((node.Name, close)));
 
-    /// <summary>What lies below a node; all partitions of a source share it.</summary>
+    /// <summary>What lies below a node and takes records of these types; all partitions of a source share it.</summary>
     public Outlet<TKey, TValue> Outlet<TKey, TValue>(TopologyNode parent)
     {
-        if (_outlets.TryGetValue(parent, out var made)) return (Outlet<TKey, TValue>)made;
-        var outlet = new Outlet<TKey, TValue>([.. parent.Children.Select(child => (child.Name, Bind<TKey, TValue>(child)))]);
-        _outlets.Add(parent, outlet);
+        var type = RecordType.Of<TKey, TValue>();
+        if (_outlets.TryGetValue((parent, type), out var made)) return (Outlet<TKey, TValue>)made;
+        var outlet = new Outlet<TKey, TValue>([.. parent.Children.Where(child => child.Reads == type).Select(child => (child.Name, Bind<TKey, TValue>(child)))]);
+        _outlets.Add((parent, type), outlet);
         return outlet;
     }
 

@@ -3,16 +3,18 @@ using StreamProc.State;
 
 namespace StreamProc.Operators;
 
-/// <summary>Times between which windows have closed since the last emission, both included; null: none can have.</summary>
-internal delegate (long FromMs, long ToMs)? ClosedRange(long lastCloseMs, long closeMs);
+/// <summary>Results of the windows that have closed since the last emission; null: none can have.</summary>
+/// <param name="lastCloseMs">What had closed by then has been emitted; -1: nothing has.</param>
+/// <param name="closeMs">What has closed by then is to be emitted.</param>
+internal delegate IEnumerable<KeyValuePair<Windowed<TKey>, ValueAndTimestamp<TAggregate>>>? ClosedResults<TKey, TAggregate>(long lastCloseMs, long closeMs);
 
 /// <summary>
 /// Each window's result is forwarded once, when the window has closed; windows that retention hides by then are not.
 /// Kafka Streams: AbstractKStreamTimeWindowAggregateProcessor.maybeForwardFinalResult.
 /// </summary>
 internal sealed class ClosedWindows<TKey, TAggregate>(
-    Func<long, long, IEnumerable<KeyValuePair<Windowed<TKey>, ValueAndTimestamp<TAggregate>>>> windowsBetween, ClosedRange range, StreamTime emittedUpTo,
-    EmissionThrottle throttle, Operator<Windowed<TKey>, Change<TAggregate>> next) : WindowOutput<TKey, TAggregate>
+    ClosedResults<TKey, TAggregate> closedSince, StreamTime emittedUpTo, EmissionThrottle throttle, Operator<Windowed<TKey>, Change<TAggregate>> next)
+    : WindowOutput<TKey, TAggregate>
 {
     public override void Updated(Windowed<TKey> window, Optional<TAggregate> now, Optional<TAggregate> old, long timestampMs, Headers headers)
     {
@@ -22,9 +24,9 @@ internal sealed class ClosedWindows<TKey, TAggregate>(
     {
         if (!throttle.TryPass()) return;
         if (emittedUpTo.Ms != StreamTime.Unknown && emittedUpTo.Ms >= closeMs) return;
-        if (range(emittedUpTo.Ms, closeMs) is not { } closed) return;
+        if (closedSince(emittedUpTo.Ms, closeMs) is not { } closed) return;
 
-        foreach (var (window, result) in windowsBetween(closed.FromMs, closed.ToMs))
+        foreach (var (window, result) in closed)
             next.Process(new(window, new(result.Value, default), result.TimestampMs, headers));
         emittedUpTo.Advance(closeMs);
     }

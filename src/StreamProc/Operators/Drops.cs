@@ -11,28 +11,46 @@ internal sealed class Drops(string node, RecordContext context, ILogger logger)
 
     public long Count { get; private set; }
 
-    public void NullKey() => Add("its key is null");
+    public void NullKey() => Because("its key is null");
 
-    public void NullValue() => Add("its value is null");
+    public void NullValue() => Because("its value is null");
 
-    public void NullKeyOrValue(bool keyIsNull) => Add(keyIsNull ? "its key is null" : "its value is null");
+    public void NullKeyOrValue(bool keyIsNull) => Because(keyIsNull ? "its key is null" : "its value is null");
 
-    public void NegativeTimestamp(long timestampMs) => Add($"its timestamp {timestampMs} is negative");
+    public void NegativeTimestamp(long timestampMs)
+    {
+        if (Add()) Tell($"its timestamp {timestampMs} is negative");
+    }
 
-    public void Late(Window window, long streamTimeMs) =>
-        Add($"its window [{Text(window.StartMs)}, {Text(window.EndMs)}) has closed: stream time is {Text(streamTimeMs)}");
+    public void Late(Window window, long streamTimeMs)
+    {
+        if (Add()) Tell($"its window [{Text(window.StartMs)}, {Text(window.EndMs)}) has closed: stream time is {Text(streamTimeMs)}");
+    }
 
-    public void Because(string reason) => Add(reason);
+    /// <summary>A put that the store's retention refuses.</summary>
+    public void Expired(long timeMs)
+    {
+        if (Add()) Tell($"its time, {Text(timeMs)}, lies before all that store {node} keeps");
+    }
 
-    private void Add(string reason)
+    public void Because(string reason)
+    {
+        if (Add()) Tell(reason);
+    }
+
+    /// <summary>Counts a record; true: it is one to be told about. Only then is there a text to be made.</summary>
+    private bool Add()
     {
         Count++;
-        if (Count < _nextToTell) return;
+        if (Count < _nextToTell) return false;
 
         _nextToTell *= 10;
+        return true;
+    }
+
+    private void Tell(string reason) =>
         logger.LogWarning("Node {Node}: a record is dropped, {Reason} (topic {Topic}, partition {Partition}, offset {Offset}; {Count} dropped so far)",
             node, reason, context.Topic, context.Partition, context.Offset, Count);
-    }
 
     private static string Text(long ms) =>
         ms is < -62_135_596_800_000 or > 253_402_300_799_999

@@ -6,7 +6,7 @@ namespace StreamProc.Operators;
 /// <summary>Aggregates records into sessions; a record may join several to one. Kafka Streams: KStreamSessionWindowAggregate.</summary>
 internal sealed class SessionWindowAggregate<TKey, TValue, TAggregate>(
     SessionGap gap, SessionAggregation<TKey, TValue, TAggregate> aggregation, ISessionStore<TKey, TAggregate> store, StreamTime streamTime,
-    NodeContext node, WindowOutput<TKey, TAggregate> output) : Operator<TKey, TValue>
+    NodeContext node, WindowOutput<TKey, TAggregate> output, LateRecords<TKey, TValue> late) : Operator<TKey, TValue>
 {
     private readonly List<KeyValuePair<Windowed<TKey>, TAggregate>> _joined = [];
 
@@ -33,7 +33,7 @@ internal sealed class SessionWindowAggregate<TKey, TValue, TAggregate>(
         }
 
         // Only now: a late record that joins a session which is open is not late.
-        if (session.EndMs < closeMs) node.Drops.Late(session, streamTime.Ms);
+        if (session.EndMs < closeMs) late.Add(in record, session);
         else Update(in record, session, session != alone, aggregate);
         output.Closed(closeMs, record.Headers);
     }

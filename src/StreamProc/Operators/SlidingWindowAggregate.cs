@@ -9,9 +9,10 @@ namespace StreamProc.Operators;
 /// </summary>
 internal sealed class SlidingWindowAggregate<TKey, TValue, TAggregate>(
     SlidingSpan span, Aggregation<TKey, TValue, TAggregate> aggregation, IWindowStore<TKey, ValueAndTimestamp<TAggregate>> store,
-    StreamTime streamTime, NodeContext node, WindowOutput<TKey, TAggregate> output) : Operator<TKey, TValue>
+    StreamTime streamTime, NodeContext node, WindowOutput<TKey, TAggregate> output, LateRecords<TKey, TValue> late) : Operator<TKey, TValue>
 {
     private readonly HashSet<long> _starts = [];
+    private long? _lateStartMs;
 
     public override void Process(in Record<TKey, TValue> record)
     {
@@ -25,11 +26,13 @@ internal sealed class SlidingWindowAggregate<TKey, TValue, TAggregate>(
         var closeMs = streamTime.Ms - span.GraceMs;
         if (record.TimestampMs + span.DifferenceMs < closeMs)
         {
-            node.Drops.Late(StartingAt(record.TimestampMs), streamTime.Ms);
+            // It is late for every window that could hold it, and told once: for the one that ends with it.
+            late.Add(in record, StartingAt(Math.Max(0, record.TimestampMs - span.DifferenceMs)));
             return;
         }
 
         _starts.Clear();
+        _lateStartMs = null;
         if (record.TimestampMs < span.DifferenceMs)
         {
             // Windows have no negative starts, so the earliest records share a window. Nothing is emitted after them, as in Kafka Streams.
@@ -138,7 +141,10 @@ internal sealed class SlidingWindowAggregate<TKey, TValue, TAggregate>(
         var window = StartingAt(startMs);
         if (window.EndMs < closeMs)
         {
-            node.Drops.Late(window, streamTime.Ms);
+            // What begins right after the record before may be what ends with this one: counted twice, as Kafka Streams does, and told once.
+            if (startMs == _lateStartMs) late.Count(window);
+            else late.Add(in record, window);
+            _lateStartMs = startMs;
             return;
         }
         // For each window: those below may have gone on to another record since.

@@ -7,9 +7,9 @@ namespace StreamProc.Operators;
 /// <param name="windowsFor">Adds the windows that hold a time to a list, in the order in which they are updated.</param>
 /// <param name="graceMs">How long after its end a window still takes records.</param>
 internal sealed class TimeWindowAggregate<TKey, TValue, TAggregate>(
-    Action<long, ICollection<Window>> windowsFor, long graceMs, Aggregation<TKey, TValue, TAggregate> aggregation,
-    IWindowStore<TKey, ValueAndTimestamp<TAggregate>> store, StreamTime streamTime, NodeContext node, WindowOutput<TKey, TAggregate> output)
-    : Operator<TKey, TValue>
+    Action<long, List<Window>> windowsFor, long graceMs, Aggregation<TKey, TValue, TAggregate> aggregation,
+    IWindowStore<TKey, ValueAndTimestamp<TAggregate>> store, StreamTime streamTime, NodeContext node, WindowOutput<TKey, TAggregate> output,
+    LateRecords<TKey, TValue> late) : Operator<TKey, TValue>
 {
     private readonly List<Window> _windows = [];
 
@@ -29,7 +29,7 @@ internal sealed class TimeWindowAggregate<TKey, TValue, TAggregate>(
         {
             // Each window closes on its own: one record may be late for the first and in time for the next.
             if (window.EndMs > closeMs) Update(in record, window);
-            else node.Drops.Late(window, streamTime.Ms);
+            else late.Add(in record, window);
         }
         output.Closed(closeMs, record.Headers);
     }

@@ -19,16 +19,20 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
 
     public OverlaidStore Bytes => context.Bytes;
 
-    public void Put(TKey key, TValue value, long startMs)
+    public void Put(TKey key, TValue value, long startMs) => TryPut(key, value, startMs);
+
+    /// <summary>Adds a row, unless retention has passed its time.</summary>
+    /// <returns>Whether it was in time.</returns>
+    public bool TryPut(TKey key, TValue value, long startMs)
     {
         if (value is null)
         {
             Delete(key, startMs);
-            return;
+            return true;
         }
         _value.Reset();
         values.Write(value, _value);
-        Store(NextKey(key, startMs), startMs, _value.Written, values.LogTimestampMs(value, context.Record.TimestampMs));
+        return Store(NextKey(key, startMs), startMs, _value.Written, values.LogTimestampMs(value, context.Record.TimestampMs));
     }
 
     // There is no telling which of the rows is meant: as in Kafka Streams nothing happens to the store, but the changelog gets a tombstone of its own.
@@ -94,22 +98,23 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
 
     private long OldestReadableMs => layout.OldestReadableMs(context.ObservedTime.Ms);
 
-    private void Store(ReadOnlySpan<byte> storedKey, long startMs, ReadOnlySpan<byte> value, long logTimestampMs)
+    private bool Store(ReadOnlySpan<byte> storedKey, long startMs, ReadOnlySpan<byte> value, long logTimestampMs)
     {
         context.ObservedTime.Advance(startMs);
         if (layout.IsExpired(startMs, context.ObservedTime.Ms))
         {
             // Logged all the same, as Kafka Streams does: the changelog's retention drops it there.
-            context.Expired($"its time, {startMs} ms, is one that the retention of store {Name} has passed");
+            context.Expired(startMs);
             if (context.IsLogged) context.Bytes.LogOnly(storedKey, new(value), logTimestampMs, context.Record.Headers);
-            return;
+            return false;
         }
         context.Bytes.Put(storedKey, value, logTimestampMs, context.Record.Headers, context.IsLogged);
         var oldest = layout.OldestSegment(context.ObservedTime.Ms);
-        if (oldest <= _oldestSegment) return;
+        if (oldest <= _oldestSegment) return true;
 
         _oldestSegment = oldest;
         context.Bytes.DeleteRange(SegmentedLayout.SegmentPrefix(0), SegmentedLayout.SegmentPrefix(oldest));
+        return true;
     }
 
     private ReadOnlySpan<byte> Serialized(TKey key)

@@ -61,7 +61,8 @@ internal abstract record SegmentedLayout(long RetentionMs, bool IsPersistent, bo
     /// <summary>The place of a time in the index.</summary>
     public static byte[] IndexPrefix(long timeMs) => Prefix(timeMs | IndexBit);
 
-    protected static long IndexedTimeMs(ReadOnlySpan<byte> index) => BinaryPrimitives.ReadInt64BigEndian(index) & ~IndexBit;
+    /// <summary>The time of a row by its key in the index.</summary>
+    public static long IndexedTimeMs(ReadOnlySpan<byte> index) => BinaryPrimitives.ReadInt64BigEndian(index) & ~IndexBit;
 
     protected static void WriteIndexedTime(ByteWriter output, long timeMs)
     {

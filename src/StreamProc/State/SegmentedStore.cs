@@ -42,6 +42,16 @@ internal abstract class SegmentedStore<TKey, TValue>(StoreAccess access, ISerde<
         }
     }
 
+    /// <summary>The same for the times that a test accepts. The others are stepped over, however many rows they have.</summary>
+    public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> InOrderOfTime(long fromMs, long toMs, Func<long, bool> isWanted)
+    {
+        for (var timeMs = NextTimeMs(fromMs); timeMs <= toMs; timeMs = NextTimeMs(timeMs.Value + 1))
+        {
+            if (!isWanted(timeMs.Value)) continue;
+            foreach (var row in InOrderOfTime(timeMs.Value, timeMs.Value)) yield return row;
+        }
+    }
+
     void ICacheFlushTarget.Flush(ReadOnlySpan<byte> key, NullableSpan value)
     {
         var old = value.IsNull || _flushOldValues ? Stored(key, OldestReadableMs) : default;
@@ -129,6 +139,13 @@ internal abstract class SegmentedStore<TKey, TValue>(StoreAccess access, ISerde<
         }
     }
 
+    /// <summary>The first time from some time on that there is a row for.</summary>
+    private long? NextTimeMs(long fromMs)
+    {
+        using var cursor = _context.Bytes.Scan(SegmentedLayout.IndexPrefix(Math.Max(0, fromMs)), NullableSpan.Null, reverse: false);
+        return cursor.MoveNext() ? SegmentedLayout.IndexedTimeMs(cursor.Key) : null;
+    }
+
     private long OldestReadableMs => layout.OldestReadableMs(_context.ObservedTime.Ms);
 
     // A cache may hold times that the store has not seen yet.
@@ -165,7 +182,7 @@ internal abstract class SegmentedStore<TKey, TValue>(StoreAccess access, ISerde<
         if (layout.IsExpired(timeMs, _context.ObservedTime.Ms))
         {
             // Logged all the same, as Kafka Streams does: the changelog's retention drops it there.
-            _context.Expired($"its window's time is {timeMs} ms, which the retention of store {Name} has passed");
+            _context.Expired(timeMs);
             if (_context.IsLogged) _context.Bytes.LogOnly(storedKey, value, logTimestampMs, Headers.Empty);
             return;
         }

@@ -9,9 +9,9 @@ namespace StreamProc.State;
 /// <param name="Record">The record being processed.</param>
 /// <param name="ObservedTime">The largest event time put into the store, kept over restarts.</param>
 /// <param name="IsLogged">Whether there is a changelog.</param>
-/// <param name="Expired">Counts a put that retention refuses.</param>
+/// <param name="Expired">Counts a put of that event time, which retention refuses.</param>
 internal sealed record StoreContext(
-    string Name, string Topic, OverlaidStore Bytes, RecordContext Record, StreamTime ObservedTime, bool IsLogged, Action<string> Expired)
+    string Name, string Topic, OverlaidStore Bytes, RecordContext Record, StreamTime ObservedTime, bool IsLogged, Action<long> Expired)
 {
     /// <summary>A number that only grows and that the store keeps over restarts, under this name.</summary>
     public Func<string, StreamTime> KeptNumber { get; init; } = static _ => new();

@@ -71,7 +71,7 @@ internal sealed class VersionedStore<TKey, TValue>(StoreContext context, ISerde<
         if (context.IsLogged) context.Bytes.AppendLog(key, value, timestampMs);
         if (IsExpired(timestampMs, context.ObservedTime))
         {
-            context.Expired($"its timestamp {timestampMs} is before the history that store {Name} keeps");
+            context.Expired(timestampMs);
             return default;
         }
         context.ObservedTime.Advance(timestampMs);

@@ -201,7 +201,7 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
     }
 
     private StoreAccess Access(string name, string topic, OverlaidStore bytes) =>
-        new(new(name, topic, bytes, Record, new(), IsLogged: false, reason => Drops(name).Because(reason)), cache: null);
+        new(new(name, topic, bytes, Record, new(), IsLogged: false, timeMs => Drops(name).Expired(timeMs)), cache: null);
 
     private long Position(TopicPartition partition)
     {

@@ -269,7 +269,7 @@ internal sealed class StreamTask : ITaskContext, IDisposable
             (plan, bytes) =>
             {
                 var context = new StoreContext(
-                    plan.Store.Name, plan.Topic, bytes, Record, TimeOf("store/" + plan.Store.Name), plan.IsLogged, reason => Drops(plan.Store.Name).Because(reason))
+                    plan.Store.Name, plan.Topic, bytes, Record, TimeOf("store/" + plan.Store.Name), plan.IsLogged, timeMs => Drops(plan.Store.Name).Expired(timeMs))
                 {
                     KeptNumber = name => TimeOf($"store/{plan.Store.Name}/{name}"),
                 };
