@@ -41,7 +41,7 @@ public class TimeSearchTests
                 Assert.Equal(expected, temp.Log.Topics.OffsetForTime(Partition, sought));
                 producer.Dispose();
             },
-            iter: 300, threads: 1);
+            iter: 100, threads: 1);
     }
 
     [Fact]

@@ -91,7 +91,9 @@ public sealed partial class StreamsBuilder
         return new(this, Add(_root, node), serdes.Key, serdes.Value, SourceSet.Of(sourceName), access) { StoreName = materialized?.Name };
     }
 
-    /// <summary>Reads all partitions of a topic as a table that is whole in every worker, to look rows up by any key.</summary>
+    /// <summary>
+    /// Reads all partitions of a topic as a table that is whole in every worker, to look rows up by any key. It is read from its beginning, whatever reset policy is set, as in Kafka Streams.
+    /// </summary>
     public GlobalKTable<TKey, TValue> GlobalTable<TKey, TValue>(
         string topic, Consumed<TKey, TValue>? consumed = null, Materialized<TKey, TValue>? materialized = null)
     {

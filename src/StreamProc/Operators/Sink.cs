@@ -26,9 +26,11 @@ internal sealed class Sink<TKey, TValue>(NodeContext node, SinkTarget<TKey, TVal
     private readonly ByteWriter _key = new(), _value = new();
     private readonly IRecordSink _sink = node.Task.Sink;
     private readonly int _suffixBytes = (target.Key as IPartitionedByPrefix)?.SuffixBytes ?? 0;
-    private string? _topicName;
-    private int _topic, _partitions;
-    private SerdeContext _keyContext = new("", IsKey: true), _valueContext = new("", IsKey: false);
+    private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
+    private Destination? _last;
+
+    /// <summary>A topic that was written before: found without garbage when a record chooses it again.</summary>
+    private sealed record Destination(string Name, int Topic, int Partitions, SerdeContext KeyContext, SerdeContext ValueContext);
 
     public override void Process(in Record<TKey, TValue> record)
     {
@@ -44,31 +46,31 @@ internal sealed class Sink<TKey, TValue>(NodeContext node, SinkTarget<TKey, TVal
 
     private void Send(in Record<TKey, TValue> record)
     {
-        Choose(target.Topic ?? ChosenTopic(in record));
+        var to = DestinationOf(target.Topic ?? ChosenTopic(in record));
         if (record.TimestampMs < 0)
-            throw new InvalidOperationException($"Node {node.Node}: a record for topic {_topicName} has the negative timestamp {record.TimestampMs}.");
+            throw new InvalidOperationException($"Node {node.Node}: a record for topic {to.Name} has the negative timestamp {record.TimestampMs}.");
 
-        var choice = target.Partitioner is { } partitioner ? partitioner(_topicName!, record.Key, record.Value, _partitions) : PartitionChoice.ByKey;
+        var choice = target.Partitioner is { } partitioner ? partitioner(to.Name, record.Key, record.Value, to.Partitions) : PartitionChoice.ByKey;
         // All of them first, so that no copy is sent if one of them cannot be.
-        var copies = choice.Count(_partitions);
-        if (!choice.IsByKey) Check(in choice, copies);
+        var copies = choice.Count(to.Partitions);
+        if (!choice.IsByKey) Check(in choice, copies, to);
         if (copies == 0)
         {
             node.Drops.Because("its partitioner chose no partition");
             return;
         }
 
-        var key = Write(target.Key, record.Key, _key, _keyContext);
-        var value = Write(target.Value, record.Value, _value, _valueContext);
-        if (choice.IsByKey) SendTo(key.IsNull ? -1 : DefaultPartitioner.Partition(key.Span[..^_suffixBytes], _partitions), in record, key, value);
+        var key = Write(target.Key, record.Key, _key, to.KeyContext);
+        var value = Write(target.Value, record.Value, _value, to.ValueContext);
+        if (choice.IsByKey) Send(to.Topic, key.IsNull ? -1 : DefaultPartitioner.Partition(key.Span[..^_suffixBytes], to.Partitions), in record, key, value);
         else
             for (var copy = 0; copy < copies; copy++)
-                if (!choice.IsRepeated(copy)) SendTo(choice.At(copy), in record, key, value);
+                if (!choice.IsRepeated(copy)) Send(to.Topic, choice.At(copy), in record, key, value);
     }
 
-    private void SendTo(int partition, in Record<TKey, TValue> record, NullableSpan key, NullableSpan value) => _sink.Send(new()
+    private void Send(int topic, int partition, in Record<TKey, TValue> record, NullableSpan key, NullableSpan value) => _sink.Send(new()
     {
-        Topic = _topic,
+        Topic = topic,
         Partition = partition,
         TimestampMs = record.TimestampMs,
         Key = key,
@@ -84,30 +86,34 @@ internal sealed class Sink<TKey, TValue>(NodeContext node, SinkTarget<TKey, TVal
         throw new InvalidOperationException($"Node {node.Node}: its topic chooser gave {(chosen is null ? "null" : "an empty text")} for a record: give the name of a topic that is there.");
     }
 
-    private void Choose(string topicName)
+    private Destination DestinationOf(string topicName)
     {
-        if (string.Equals(_topicName, topicName, StringComparison.Ordinal)) return;
+        if (_last is { } last && string.Equals(last.Name, topicName, StringComparison.Ordinal)) return last;
+        if (!_destinations.TryGetValue(topicName, out var found)) _destinations.Add(topicName, found = Find(topicName));
+        return _last = found;
+    }
+
+    private Destination Find(string topicName)
+    {
         try
         {
-            _topic = _sink.Topic(topicName);
+            var topic = _sink.Topic(topicName);
+            return new(topicName, topic, _sink.PartitionCount(topic), new(topicName, IsKey: true), new(topicName, IsKey: false));
         }
         catch (UnknownTopicException unknown)
         {
             throw new InvalidOperationException(
                 $"Node {node.Node}: topic {topicName}, which {(target.Topic is null ? "its topic chooser gave for a record" : "it writes")}, does not exist: create it before the topology is started, or correct its name.", unknown);
         }
-        _partitions = _sink.PartitionCount(_topic);
-        (_keyContext, _valueContext) = (new(topicName, IsKey: true), new(topicName, IsKey: false));
-        _topicName = topicName;
     }
 
-    private void Check(in PartitionChoice choice, int copies)
+    private void Check(in PartitionChoice choice, int copies, Destination to)
     {
         for (var copy = 0; copy < copies; copy++)
         {
-            if ((uint)choice.At(copy) < (uint)_partitions) continue;
+            if ((uint)choice.At(copy) < (uint)to.Partitions) continue;
             throw new InvalidOperationException(
-                $"Node {node.Node}: its partitioner chose partition {choice.At(copy)} of topic {_topicName}, which has partitions 0 to {_partitions - 1}: give one of those, or PartitionChoice.ByKey for the one that the key's hash gives.");
+                $"Node {node.Node}: its partitioner chose partition {choice.At(copy)} of topic {to.Name}, which has partitions 0 to {to.Partitions - 1}: give one of those, or PartitionChoice.ByKey for the one that the key's hash gives.");
         }
     }
 

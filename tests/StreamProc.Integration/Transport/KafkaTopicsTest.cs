@@ -42,6 +42,22 @@ public sealed class KafkaTopicsTest(KafkaBroker broker)
     }
 
     [Fact]
+    public void The_first_record_from_a_time_on_is_found()
+    {
+        using var kafka = KafkaTransport.Connect(broker.Options());
+        var name = KafkaBroker.NewName("times");
+        kafka.CreateTopic(name, 2);
+        using (var producer = kafka.OpenProducer("p", "g", ProcessingGuarantee.AtLeastOnce))
+        {
+            foreach (var timestampMs in new long[] { 10, 30, 20, 40 }) producer.Send(name, 0, "k", "v", timestampMs);
+            producer.Flush();
+        }
+        Assert.Equal([0L, 0, 1, 1, 3, 4], new long[] { 0, 10, 11, 30, 31, 41 }.Select(timeMs => kafka.Topics.OffsetForTime(new(name, 0), timeMs)));
+        Assert.Equal(0, kafka.Topics.OffsetForTime(new(name, 1), 0));
+        Assert.Throws<UnknownTopicException>(() => kafka.Topics.OffsetForTime(new(name, 2), 0));
+    }
+
+    [Fact]
     public void A_producer_of_an_unknown_topic_says_so()
     {
         using var kafka = KafkaTransport.Connect(broker.Options());

@@ -69,9 +69,36 @@ public sealed class ResetPolicyTests : IDisposable
         Prepare(("a", 1));
         var failure = await Assert.ThrowsAsync<StreamsException>(() => RunUntilEnd(Copy(AutoOffsetReset.None)));
         Assert.Equal(
-            "Topology copy, node read: group app has no committed offset for topic in, partition 0, and the reset policy is none: " +
+            "Topology copy, node read, topic in, partition 0: there is no committed offset of group app, and the reset policy is none: " +
             "set another with Consumed.WithOffsetReset (earliest, latest or by duration), or commit an offset for the group.",
             failure.Message);
+    }
+
+    [Theory]
+    [InlineData("earliest", "a b d")]
+    [InlineData("latest", "a")]
+    public async Task A_committed_offset_that_is_not_there_any_more_is_none(string policy, string expected)
+    {
+        var reset = policy is "earliest" ? AutoOffsetReset.Earliest : AutoOffsetReset.Latest;
+        Prepare(("a", 1));
+        await RunUntilEnd(Copy(AutoOffsetReset.Earliest));
+        _run.Produce("in", [(0, "k", "lost", 2), (0, "k", "b", 3), (0, "k", "d", 4)]);
+        _run.Log.Topics.DeleteRecords(new("in", 0), 2);
+        await RunUntilEnd(Copy(reset));
+        Assert.Equal(expected, Read("out"));
+    }
+
+    [Fact]
+    public async Task A_committed_offset_that_is_not_there_any_more_is_an_error_without_a_policy()
+    {
+        Prepare(("a", 1));
+        await RunUntilEnd(Copy(AutoOffsetReset.Earliest));
+        _run.Produce("in", [(0, "k", "lost", 2), (0, "k", "b", 3)]);
+        _run.Log.Topics.DeleteRecords(new("in", 0), 2);
+        Assert.Equal(
+            "Topology copy, node read, topic in, partition 0: the committed offset 1 is not there any more (the topic goes from 2 to 3) of group app, and the reset policy is none: " +
+            "set another with Consumed.WithOffsetReset (earliest, latest or by duration), or commit an offset for the group.",
+            (await Assert.ThrowsAsync<StreamsException>(() => RunUntilEnd(Copy(AutoOffsetReset.None)))).Message);
     }
 
     [Theory]
