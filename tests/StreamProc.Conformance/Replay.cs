@@ -31,9 +31,21 @@ internal sealed class Replay : IDisposable
     /// <exception cref="NotSupportedYetException">The DSL has not got one of the operators.</exception>
     public static Outcome Run(Vector vector, IStorageEngine? stores = null) => Run(vector, stores, afterStep: _ => { }, before: _ => { });
 
-    /// <summary>Replays a vector with a task that ends after each step and is opened again.</summary>
-    public static Outcome RunWithRestarts(Vector vector, RestartKind kind, IStorageEngine? stores = null) =>
-        Run(vector, stores, afterStep: driver => driver.Restart(kind), before: _ => { });
+    /// <summary>Replays a vector with a task that ends after each step, or only after some, and is opened again.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="kind">How it ends.</param>
+    /// <param name="stores">Where its stores lie; null: in memory.</param>
+    /// <param name="isAfter">After which steps, counted from 0; null: after each.</param>
+    public static Outcome RunWithRestarts(Vector vector, RestartKind kind, IStorageEngine? stores = null, Func<int, bool>? isAfter = null)
+    {
+        var step = 0;
+        return Run(
+            vector, stores, before: _ => { },
+            afterStep: driver =>
+            {
+                if (isAfter?.Invoke(step++) ?? true) driver.Restart(kind);
+            });
+    }
 
     /// <summary>Replays a vector with a task that crashes before each commit, and does its work again.</summary>
     public static Outcome RunWithLostWork(Vector vector) => Run(vector, stores: null, afterStep: _ => { }, before: driver => driver.CrashesBeforeCommits = true);
