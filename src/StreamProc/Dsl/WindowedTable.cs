@@ -14,6 +14,7 @@ internal sealed class WindowedTable<TKey, TAggregate>
     private readonly string _storeName;
     private readonly ISerde<TKey> _keySerde;
     private readonly ISerde<TAggregate> _valueSerde;
+    private readonly bool _isListedByTime;
     private readonly OldValues _oldValues = new();
 
     /// <param name="builder">Told what is wrong.</param>
@@ -29,14 +30,16 @@ internal sealed class WindowedTable<TKey, TAggregate>
         (_builder, _windows, _emit, _storeName) = (builder, windows, emit, storeName);
         _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys", "Materialized.With");
         _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates", "Materialized.With");
-        if (settings.HistoryRetention is not null) builder.Refuse($"Node {node}: windows have no versions: leave WithHistoryRetention out, and set with WithRetention how long windows are kept.");
         var isClosing = emit == EmitStrategy.OnWindowClose;
         if (isClosing && windows.Closed is null)
             builder.Refuse($"Node {node}: EmitStrategy.OnWindowClose needs TimeWindows, SlidingWindows or SessionWindows: take one of these, or emit on update and suppress.");
-        var retentionMs = WindowStores.RetentionMs(builder, node, settings.Retention, windows.NeededRetentionMs, windows.NeededRetention);
-        var layout = new WindowLayout(retentionMs, settings.StoreType == StoreType.Persistent, windows.EndMs, IsTimeIndexed: isClosing);
+        var retentionMs = SupplierRules.RetentionMs(builder, node, windows, settings);
+        var isPersistent = settings.IsPersistent(builder.Options);
+        // A supplier of Kafka Streams makes no store in order of time on disk: what has closed comes in order of key.
+        _isListedByTime = isClosing && !(isPersistent && settings.Supplier is not null);
+        var layout = new WindowLayout(retentionMs, isPersistent, windows.EndMs, IsTimeIndexed: _isListedByTime);
         // Kafka Streams caches time windows, and not sliding ones, also where results are held back.
-        Store = WindowStores.Timestamped(storeName, _keySerde, _valueSerde, settings with { IsCached = settings.IsCached && !(isClosing && windows is SlidingKind) }, layout);
+        Store = TableStores.Windows(builder.Options, storeName, _keySerde, _valueSerde, settings with { IsCached = settings.IsCached && !(isClosing && windows is SlidingKind) }, layout);
     }
 
     /// <summary>The store.</summary>
@@ -67,6 +70,7 @@ internal sealed class WindowedTable<TKey, TAggregate>
     private WindowOutput<TKey, TAggregate> Output(
         NodeContext context, WindowStore<TKey, ValueAndTimestamp<TAggregate>> rows, Operator<Windowed<TKey>, Change<TAggregate>> next) =>
         _emit == EmitStrategy.OnWindowClose
-            ? new ClosedWindows<TKey, TAggregate>(rows.InOrderOfTime, _windows.Closed!, context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
+            ? new ClosedWindows<TKey, TAggregate>(
+                _isListedByTime ? rows.InOrderOfTime : (fromMs, toMs) => rows.FetchAll(fromMs, toMs), _windows.Closed!, context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
             : new UpdatedWindows<TKey, TAggregate>(new(rows, context.Record, _oldValues.AreSent, next));
 }
