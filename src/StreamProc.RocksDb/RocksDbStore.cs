@@ -31,6 +31,27 @@ internal sealed unsafe class RocksDbStore(Database database, IntPtr columnFamily
         }
     }
 
+    /// <summary>RocksDB's own estimate: rows that were written again before a compaction count more than once.</summary>
+    public long ApproximateCount
+    {
+        get
+        {
+            var isHeld = false;
+            try
+            {
+                database.DangerousAddRef(ref isHeld);
+                ulong count = 0;
+                fixed (byte* name = "rocksdb.estimate-num-keys\0"u8)
+                    Native.Instance.rocksdb_property_int_cf(database.Pointer, columnFamily, (IntPtr)name, (IntPtr)(&count));
+                return (long)count;
+            }
+            finally
+            {
+                if (isHeld) database.DangerousRelease();
+            }
+        }
+    }
+
     public IByteCursor Scan(ReadOnlySpan<byte> lower, NullableSpan upper, bool reverse) =>
         new RocksDbCursor(IteratorHandle.Create(database, columnFamily, lower, upper), database.Folder, reverse);
 }

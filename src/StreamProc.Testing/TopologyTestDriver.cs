@@ -115,7 +115,7 @@ public sealed class TopologyTestDriver : IDisposable
     {
         var store = _task?.Stores.Find(name)?.Face ?? _globals.View(name)
             ?? throw new ArgumentException($"The topology has no store {name}; it has {string.Join(", ", _topology.Stores.Keys)}.", nameof(name));
-        return store as TStore ?? throw new ArgumentException($"Store {name} is not a {typeof(TStore)}.", nameof(name));
+        return store as TStore ?? throw new ArgumentException($"Store {name} is {TypeName.OfStore(store.GetType())}, not {TypeName.OfStore(typeof(TStore))}.", nameof(name));
     }
 
     /// <summary>A table's store.</summary>

@@ -37,7 +37,7 @@ internal sealed class Scenario(Vector vector)
     /// <summary>Adds a store for a processor: by key, without timestamps.</summary>
     public void AddPlainStore<TKey, TValue>(string name, KeyKind<TKey> keys, ValueKind<TValue> values)
     {
-        Streams.AddStateStore(new KeyValueStoreBuilder<TKey, TValue>(name, keys.Serde, context => new PlainValues<TValue>(values.Serde, context), valuePrefixBytes: 0));
+        Streams.AddStateStore(new KeyValueStoreBuilder<TKey, TValue>(name, keys.Serde, ValueLayouts.Plain(values.Serde)));
         Stores.Add(name, driver => driver.GetStore<IReadOnlyKeyValueStore<TKey, TValue>>(name).All()
             .Select(row => new StoreRow(keys.Parts(row.Key).Key, keys.Parts(row.Key).Window, values.Show(row.Value), null, null)));
     }

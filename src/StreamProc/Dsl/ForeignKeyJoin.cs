@@ -96,7 +96,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
             Suffixed("-subscription-receive", "KTABLE-FK-JOIN-SUBSCRIPTION-PROCESSOR-"),
             (context, below) => new SubscriptionReceive<TForeign, TForeignKey, TKey>(
                 _present, context.Store<IKeyValueStore<CombinedKey<TForeignKey, TKey>, ValueAndTimestamp<Subscription<TKey>>>>(storeName), context, below.All));
-        return new(node, TableStores.Subscriptions(storeName, new CombinedKeySerde<TForeignKey, TKey>(_foreignKeySerde, _keySerde), _subscriptionSerde));
+        return new(node, TableStores.Subscriptions(_builder.Options, storeName, new CombinedKeySerde<TForeignKey, TKey>(_foreignKeySerde, _keySerde), _subscriptionSerde));
     }
 
     private SingleNode JoinForeign() =>
@@ -151,7 +151,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         var valueSerde = _builder.Serde(materialized.ValueSerde, name, "values");
         var oldValues = new OldValues();
         var allowsGenerated = _builder.Options.AllowGeneratedNames;
-        var node = new TableResultNode<TKey, TResult>(name, TableStores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized), allowsGenerated, oldValues)
+        var node = new TableResultNode<TKey, TResult>(name, TableStores.TimestampedKeyValue(_builder.Options, storeName, keySerde, valueSerde, materialized), allowsGenerated, oldValues)
         {
             IsMaterialized = materialized.Name is not null,
         };

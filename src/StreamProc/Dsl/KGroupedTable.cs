@@ -64,7 +64,7 @@ public sealed class KGroupedTable<TKey, TValue>
         _builder.CheckKept(name, materialized);
         var keySerde = _builder.Serde(materialized.KeySerde ?? _grouped.KeySerde, name, "keys", "Materialized.With");
         var valueSerde = _builder.Serde(materialized.ValueSerde, name, "aggregates", "Materialized.With");
-        var store = TableStores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized);
+        var store = TableStores.TimestampedKeyValue(_builder.Options, storeName, keySerde, valueSerde, materialized);
         var oldValues = new OldValues();
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TAggregate>>(name, (context, below) =>
         {

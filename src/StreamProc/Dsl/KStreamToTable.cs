@@ -21,7 +21,7 @@ public sealed partial class KStream<TKey, TValue>
             stream = Through(name, keySerde, valueSerde, partitions: null, partitioner: null, canBeMerged: true);
         }
         var oldValues = new OldValues();
-        var node = new StreamTableNode<TKey, TValue>(name, TableStores.TimestampedKeyValue(storeName, keySerde, valueSerde, materialized), oldValues)
+        var node = new StreamTableNode<TKey, TValue>(name, TableStores.TimestampedKeyValue(Builder.Options, storeName, keySerde, valueSerde, materialized), oldValues)
         {
             IsMaterialized = materialized.Name is not null,
         };

@@ -97,7 +97,7 @@ public sealed partial class KTable<TKey, TValue>
         var keySerde = materialized?.KeySerde ?? KeySerde;
         var store = storeName is null
             ? null
-            : TableStores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys", "Materialized.With"), Builder.Serde(materialized!.ValueSerde, name, "values", "Materialized.With"), materialized);
+            : TableStores.TimestampedKeyValue(Builder.Options, storeName, Builder.Serde(keySerde, name, "keys", "Materialized.With"), Builder.Serde(materialized!.ValueSerde, name, "values", "Materialized.With"), materialized);
         var node = new TableJoinNode(left, right, JoinMerge<TResult>(name, storeName, oldValues), store, sources);
         Builder.Add(Node, node);
         Builder.Add(other.Node, node);

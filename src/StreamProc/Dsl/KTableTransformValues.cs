@@ -20,7 +20,7 @@ public sealed partial class KTable<TKey, TValue>
         var oldValues = new OldValues();
         StoreBuilder[] stores = storeName is null
             ? []
-            : [TableStores.TimestampedKeyValue(storeName, Builder.Serde(keySerde, name, "keys", "Materialized.With"), Builder.Serde(valueSerde, name, "values", "Materialized.With"), materialized!)];
+            : [TableStores.TimestampedKeyValue(Builder.Options, storeName, Builder.Serde(keySerde, name, "keys", "Materialized.With"), Builder.Serde(valueSerde, name, "values", "Materialized.With"), materialized!)];
         var node = new ProcessorNode<TKey, Change<TValue>, TKey, Change<TNewValue>>(name, (context, below) =>
         {
             var rows = storeName is null ? null : TableStore<TKey, TNewValue>.Of(context, storeName);

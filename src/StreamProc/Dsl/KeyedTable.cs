@@ -26,7 +26,7 @@ internal sealed class KeyedTable<TKey, TAggregate>
         builder.CheckKept(node, settings);
         _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys", "Materialized.With");
         _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates", "Materialized.With");
-        Store = TableStores.TimestampedKeyValue(storeName, _keySerde, _valueSerde, settings);
+        Store = TableStores.TimestampedKeyValue(builder.Options, storeName, _keySerde, _valueSerde, settings);
     }
 
     /// <summary>The store.</summary>

@@ -1,4 +1,5 @@
 using StreamProc.Records;
+using StreamProc.State;
 
 namespace StreamProc.Dsl;
 
@@ -17,8 +18,21 @@ public enum StoreType
 /// <typeparam name="TValue">The value's type.</typeparam>
 public sealed record Materialized<TKey, TValue>
 {
-    /// <summary>The store's name; null: generated.</summary>
-    public string? Name { get; init; }
+    private readonly string? _name;
+    private readonly TimeSpan? _historyRetention;
+
+    /// <summary>The store's name; null: generated. With a supplier, the supplier's.</summary>
+    public string? Name
+    {
+        get => Supplier?.Name ?? _name;
+        init => _name = value;
+    }
+
+    /// <summary>
+    /// Says which store it is: LRU, in memory, on disk, versioned, or one whose bytes lie in a place of the user's own; null: by the other settings.
+    /// Its own name, place and retention count then. Kafka Streams: Materialized.as(supplier).
+    /// </summary>
+    public StoreSupplier? Supplier { get; init; }
 
     /// <summary>How keys are kept; null: as the stream has them, else by the application's default for the type.</summary>
     public ISerde<TKey>? KeySerde { get; init; }
@@ -26,8 +40,8 @@ public sealed record Materialized<TKey, TValue>
     /// <summary>How values are kept; null: by the application's default for the type.</summary>
     public ISerde<TValue>? ValueSerde { get; init; }
 
-    /// <summary>Where rows are kept.</summary>
-    public StoreType StoreType { get; init; }
+    /// <summary>Where rows are kept; null: as <see cref="TopologyOptions.DefaultStoreType"/> says. With a supplier it must not be set.</summary>
+    public StoreType? StoreType { get; init; }
 
     /// <summary>Whether the record cache may hold updates back, if the application has one.</summary>
     public bool IsCached { get; init; } = true;
@@ -38,11 +52,18 @@ public sealed record Materialized<TKey, TValue>
     /// <summary>Settings of the changelog topic, over the defaults of the store's kind.</summary>
     public IReadOnlyDictionary<string, string> LogConfiguration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>How long windows are kept; null: their size and grace.</summary>
+    /// <summary>How long windows are kept; null: their size and grace. A supplier says it itself.</summary>
     public TimeSpan? Retention { get; init; }
 
     /// <summary>How far back rows of a versioned table can be looked up as they were, and how late its updates may come; null: only the newest are kept.</summary>
-    public TimeSpan? HistoryRetention { get; init; }
+    public TimeSpan? HistoryRetention
+    {
+        get => Supplier is null ? _historyRetention : (Supplier as VersionedStoreSupplier)?.HistoryRetention;
+        init => _historyRetention = value;
+    }
+
+    /// <summary>Whether it is said with the settings, and not by a supplier.</summary>
+    internal bool HasHistoryRetentionOfItsOwn => _historyRetention is not null;
 
     /// <summary>Sets how keys are kept.</summary>
     public Materialized<TKey, TValue> WithKeySerde(ISerde<TKey> serde) => this with { KeySerde = serde };
@@ -76,19 +97,34 @@ public sealed record Materialized<TKey, TValue>
     public static implicit operator Materialized<TKey, TValue>(Materialized named)
     {
         ArgumentNullException.ThrowIfNull(named);
-        return new() { Name = named.Name };
+        return new() { Name = named.Name, Supplier = named.Supplier };
     }
+
+    internal bool IsPersistent(TopologyOptions options) => Supplier?.IsPersistent ?? (StoreType ?? options.DefaultStoreType) == Dsl.StoreType.Persistent;
 }
 
-/// <summary>How a table is kept, by name alone.</summary>
+/// <summary>How a table is kept, by name or supplier alone.</summary>
 /// <param name="Name">The store's name.</param>
 public sealed record Materialized(string Name)
 {
+    /// <summary>Says which store it is; null: the default.</summary>
+    public StoreSupplier? Supplier { get; init; }
+
     /// <summary>In a store of that name.</summary>
     public static Materialized As(string name) => new(name);
 
     /// <summary>In a store of that name, for types that cannot be inferred.</summary>
     public static Materialized<TKey, TValue> As<TKey, TValue>(string name) => new() { Name = name };
+
+    /// <summary>In the store of a supplier, which fits the table: by key (also LRU or versioned), of windows or of sessions.</summary>
+    public static Materialized As(StoreSupplier supplier)
+    {
+        ArgumentNullException.ThrowIfNull(supplier);
+        return new(supplier.Name) { Supplier = supplier };
+    }
+
+    /// <summary>In the store of a supplier, for types that cannot be inferred.</summary>
+    public static Materialized<TKey, TValue> As<TKey, TValue>(StoreSupplier supplier) => As(supplier);
 
     /// <summary>With these serdes.</summary>
     public static Materialized<TKey, TValue> With<TKey, TValue>(ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>

@@ -44,6 +44,11 @@ public sealed record Printed<TKey, TValue>
 
     private static string Text(TKey key, TValue value) => string.Create(CultureInfo.InvariantCulture, $"{Shown(key)}, {Shown(value)}");
 
-    // Kafka Streams shows what is absent in the same way.
-    private static object Shown(object? thing) => thing ?? "null";
+    // Kafka Streams shows what is absent, and what is true, in the same way; numbers are shown as .NET does.
+    private static object Shown(object? thing) => thing switch
+    {
+        null => "null",
+        bool truth => truth ? "true" : "false",
+        _ => thing,
+    };
 }

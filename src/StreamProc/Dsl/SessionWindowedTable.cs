@@ -31,11 +31,10 @@ internal sealed class SessionWindowedTable<TKey, TAggregate>
         _gap = new(Milliseconds.Of(windows.InactivityGap), Milliseconds.Of(windows.Grace));
         _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys", "Materialized.With");
         _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates", "Materialized.With");
-        if (settings.HistoryRetention is not null) builder.Refuse($"Node {node}: windows have no versions: leave WithHistoryRetention out, and set with WithRetention how long windows are kept.");
         var isClosing = emit == EmitStrategy.OnWindowClose;
-        var retentionMs = WindowStores.RetentionMs(builder, node, settings.Retention, _gap.InactivityMs + _gap.GraceMs, "the sessions' gap and grace");
-        var layout = new SessionLayout(retentionMs, settings.StoreType == StoreType.Persistent, IsTimeIndexed: isClosing);
-        Store = WindowStores.Sessions(storeName, _keySerde, _valueSerde, settings with { IsCached = settings.IsCached && !isClosing }, layout);
+        var retentionMs = SupplierRules.SessionRetentionMs(builder, node, _gap.InactivityMs + _gap.GraceMs, settings);
+        var layout = new SessionLayout(retentionMs, settings.IsPersistent(builder.Options), IsTimeIndexed: isClosing);
+        Store = TableStores.Sessions(builder.Options, storeName, _keySerde, _valueSerde, settings with { IsCached = settings.IsCached && !isClosing }, layout);
     }
 
     /// <summary>The store.</summary>

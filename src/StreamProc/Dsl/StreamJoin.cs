@@ -23,7 +23,9 @@ internal sealed class StreamJoin<TKey, TLeft, TRight, TResult>
     {
         (_left, _right, _span, _joined) = (left, right, span, joined);
         (_isLeftOuter, _isRightOuter) = (isLeftOuter, isRightOuter);
-        _names = StreamJoinNames.Of(Builder, joined.Name, joined.StoreName, isLeftOuter, isRightOuter);
+        _names = StreamJoinNames.Of(Builder, joined.Name, joined.StoreName, (joined.ThisStoreSupplier?.Name, joined.OtherStoreSupplier?.Name), isLeftOuter, isRightOuter);
+        foreach (var supplier in new[] { joined.ThisStoreSupplier, joined.OtherStoreSupplier })
+            SupplierRules.CheckJoinSide(Builder, _names.Merge, supplier, span.SizeMs, span.RetentionMs);
         _keySerde = Builder.Serde(joined.KeySerde ?? left.KeySerde ?? right.KeySerde, _names.Merge, "keys", "StreamJoined.With");
         _leftSerde = Builder.Serde(joined.ValueSerde ?? left.ValueSerde, _names.Merge, "left values", "StreamJoined.With");
         _rightSerde = Builder.Serde(joined.OtherValueSerde ?? right.ValueSerde, _names.Merge, "right values", "StreamJoined.With");
@@ -38,8 +40,8 @@ internal sealed class StreamJoin<TKey, TLeft, TRight, TResult>
         var sources = _left.Sources.With(_right.Sources);
         var isOuter = _isLeftOuter || _isRightOuter;
         var node = new StreamJoinNode(
-            new(thisWindowed, LeftJoin(joiner), WindowStore(_names.ThisStore, _leftSerde)),
-            new(otherWindowed, RightJoin(joiner), WindowStore(_names.OtherStore, _rightSerde)),
+            new(thisWindowed, LeftJoin(joiner), WindowStore(_names.ThisStore, _leftSerde, _joined.ThisStoreSupplier)),
+            new(otherWindowed, RightJoin(joiner), WindowStore(_names.OtherStore, _rightSerde, _joined.OtherStoreSupplier)),
             new ProcessorNode<TKey, TResult, TKey, TResult>(_names.Merge, (_, below) => new PassThrough<TKey, TResult>(below.All)),
             SelfJoin(joiner), isOuter ? UnmatchedStore() : null, sources)
         {
@@ -95,22 +97,28 @@ internal sealed class StreamJoin<TKey, TLeft, TRight, TResult>
     private OuterJoinStore<TKey, TLeft, TRight>? Unmatched(NodeContext node) =>
         _isLeftOuter || _isRightOuter ? node.Store<OuterJoinStore<TKey, TLeft, TRight>>(_names.UnmatchedStore) : null;
 
-    private DuplicateWindowStoreBuilder<TKey, TValue> WindowStore<TValue>(string name, ISerde<TValue> serde) =>
-        new(name, _keySerde, context => new PlainValues<TValue>(serde, context), valuePrefixBytes: 0, new(_span.RetentionMs, IsPersistent, WindowLayout.EndsAfter(_span.SizeMs)))
+    private StoreBuilder WindowStore<TValue>(string name, ISerde<TValue> serde, WindowStoreSupplier? supplier)
+    {
+        var isPersistent = supplier?.IsPersistent ?? IsPersistent;
+        var layout = new WindowLayout(_span.RetentionMs, isPersistent, WindowLayout.EndsAfter(_span.SizeMs));
+        return new WindowStoreBuilder<TKey, TValue>(name, _keySerde, ValueLayouts.Plain(serde), layout, RetainsDuplicates: true)
         {
-            IsPersistent = IsPersistent,
+            IsPersistent = isPersistent,
             IsLogged = _joined.IsLogged,
             LogConfiguration = _joined.LogConfiguration,
+            Bytes = supplier?.Bytes,
         };
+    }
 
     private OuterJoinStoreBuilder<TKey, TLeft, TRight> UnmatchedStore() => new(_names.UnmatchedStore, _keySerde, _leftSerde, _rightSerde)
     {
-        IsPersistent = IsPersistent,
+        // Of the kind of the left stream's store, if that has a supplier, as in Kafka Streams.
+        IsPersistent = _joined.StoreType is null && _joined.ThisStoreSupplier is { Bytes: null } left ? left.IsPersistent : IsPersistent,
         IsLogged = _joined.IsLogged,
         LogConfiguration = _joined.LogConfiguration,
     };
 
-    private bool IsPersistent => _joined.StoreType == StoreType.Persistent;
+    private bool IsPersistent => (_joined.StoreType ?? Builder.Options.DefaultStoreType) == StoreType.Persistent;
 
     private static StreamJoiner<TKey, TOne, TOther, TResult> Guarded<TOne, TOther>(NodeContext node, StreamJoiner<TKey, TOne, TOther, TResult> joiner)
     {
@@ -126,8 +134,11 @@ internal sealed record StreamJoinNames(
     private const string StoreSuffix = "-store";
     private const int NumberDigits = 10;
 
-    public static StreamJoinNames Of(StreamsBuilder builder, string? name, string? storeName, bool isLeftOuter, bool isRightOuter)
+    public static StreamJoinNames Of(
+        StreamsBuilder builder, string? name, string? storeName, (string? This, string? Other) supplied, bool isLeftOuter, bool isRightOuter)
     {
+        foreach (var given in new[] { supplied.This, supplied.Other })
+            if (given is not null) builder.Checked(given);
         // Where generated names are not allowed, one name is enough for nodes and stores.
         var store = storeName ?? (builder.Options.AllowGeneratedNames ? null : name);
         if (store is not null) builder.Checked(store);
@@ -141,14 +152,17 @@ internal sealed record StreamJoinNames(
         var shared = "KSTREAM-OUTERSHARED-" + thisGenerated[^NumberDigits..];
         if (store is null && !builder.Options.AllowGeneratedNames)
         {
-            string[] lacking = [thisGenerated, otherGenerated, .. isLeftOuter || isRightOuter ? [shared] : Array.Empty<string>()];
-            builder.Lacks("join, whose stores are", string.Join(", ", lacking.Select(l => l + StoreSuffix)) + ",", "StreamJoined.As(\"name\")");
+            var lacking = new List<string>();
+            if (supplied.This is null) lacking.Add(thisGenerated + StoreSuffix);
+            if (supplied.Other is null) lacking.Add(otherGenerated + StoreSuffix);
+            if (isLeftOuter || isRightOuter) lacking.Add(shared + StoreSuffix);
+            if (lacking.Count > 0) builder.Lacks("join, whose stores are", string.Join(", ", lacking) + ",", "StreamJoined.As(\"name\")");
         }
         return new(
             thisWindowed, otherWindowed,
             name is null ? thisGenerated : name + thisSuffix, name is null ? otherGenerated : name + otherSuffix, merge,
-            (store is null ? thisGenerated : store + thisSuffix) + StoreSuffix,
-            (store is null ? otherGenerated : store + otherSuffix) + StoreSuffix,
+            supplied.This ?? (store is null ? thisGenerated : store + thisSuffix) + StoreSuffix,
+            supplied.Other ?? (store is null ? otherGenerated : store + otherSuffix) + StoreSuffix,
             store is null
                 ? shared + StoreSuffix
                 : store + (isRightOuter ? "-outer-shared-join" : "-left-shared-join") + StoreSuffix);

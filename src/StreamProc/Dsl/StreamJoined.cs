@@ -1,4 +1,5 @@
 using StreamProc.Records;
+using StreamProc.State;
 
 namespace StreamProc.Dsl;
 
@@ -23,8 +24,17 @@ public sealed record StreamJoined<TKey, TLeft, TRight>
     /// <summary>How values of the right stream are kept; null: as the stream has them, else by the application's default for the type.</summary>
     public ISerde<TRight>? OtherValueSerde { get; init; }
 
-    /// <summary>Where records are kept.</summary>
-    public StoreType StoreType { get; init; }
+    /// <summary>Where records are kept that no supplier keeps; null: as <see cref="TopologyOptions.DefaultStoreType"/> says.</summary>
+    public StoreType? StoreType { get; init; }
+
+    /// <summary>
+    /// Makes the store of the left stream: a window store that keeps duplicates, of the size of the join's windows and with that and the grace as
+    /// retention; null: by the other settings.
+    /// </summary>
+    public WindowStoreSupplier? ThisStoreSupplier { get; init; }
+
+    /// <summary>Makes the store of the right stream, as <see cref="ThisStoreSupplier"/> that of the left one.</summary>
+    public WindowStoreSupplier? OtherStoreSupplier { get; init; }
 
     /// <summary>Whether what is kept goes to changelog topics.</summary>
     public bool IsLogged { get; init; } = true;
@@ -45,6 +55,12 @@ public sealed record StreamJoined<TKey, TLeft, TRight>
 
     /// <summary>Names the join's stores.</summary>
     public StreamJoined<TKey, TLeft, TRight> WithStoreName(string name) => this with { StoreName = name };
+
+    /// <summary>Sets which store the left stream has.</summary>
+    public StreamJoined<TKey, TLeft, TRight> WithThisStoreSupplier(WindowStoreSupplier supplier) => this with { ThisStoreSupplier = supplier };
+
+    /// <summary>Sets which store the right stream has.</summary>
+    public StreamJoined<TKey, TLeft, TRight> WithOtherStoreSupplier(WindowStoreSupplier supplier) => this with { OtherStoreSupplier = supplier };
 
     /// <summary>Sets where records are kept.</summary>
     public StreamJoined<TKey, TLeft, TRight> WithStoreType(StoreType type) => this with { StoreType = type };
@@ -81,14 +97,28 @@ public sealed record StreamJoined<TKey, TLeft, TRight>
     public static implicit operator StreamJoined<TKey, TLeft, TRight>(StreamJoined named)
     {
         ArgumentNullException.ThrowIfNull(named);
-        return new() { StoreName = named.StoreName };
+        return new() { StoreName = named.StoreName, ThisStoreSupplier = named.ThisStoreSupplier, OtherStoreSupplier = named.OtherStoreSupplier };
     }
 }
 
-/// <summary>How two streams are joined, by the stores' name alone.</summary>
-/// <param name="StoreName">What the names of the join's stores begin with.</param>
-public sealed record StreamJoined(string StoreName)
+/// <summary>How two streams are joined, by the stores' name or suppliers alone.</summary>
+/// <param name="StoreName">What the names of the join's stores begin with; null: generated, where no supplier has one.</param>
+public sealed record StreamJoined(string? StoreName)
 {
+    /// <summary>Makes the store of the left stream; null: the default.</summary>
+    public WindowStoreSupplier? ThisStoreSupplier { get; init; }
+
+    /// <summary>Makes the store of the right stream; null: the default.</summary>
+    public WindowStoreSupplier? OtherStoreSupplier { get; init; }
+
+    /// <summary>With the stores of these suppliers, and the streams' serdes. Kafka Streams: StreamJoined.with(thisStoreSupplier, otherStoreSupplier).</summary>
+    public static StreamJoined With(WindowStoreSupplier thisStoreSupplier, WindowStoreSupplier otherStoreSupplier)
+    {
+        ArgumentNullException.ThrowIfNull(thisStoreSupplier);
+        ArgumentNullException.ThrowIfNull(otherStoreSupplier);
+        return new(StoreName: null) { ThisStoreSupplier = thisStoreSupplier, OtherStoreSupplier = otherStoreSupplier };
+    }
+
     /// <summary>With stores of that name, and the streams' serdes.</summary>
     public static StreamJoined As(string storeName) => new(storeName);
 

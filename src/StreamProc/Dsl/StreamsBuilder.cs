@@ -79,7 +79,7 @@ public sealed partial class StreamsBuilder
         CheckTopic(topic, name);
         CheckKept(name, materialized);
         var serdes = Serdes(consumed, name);
-        var store = TableStores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, materialized ?? new());
+        var store = TableStores.TimestampedKeyValue(_options, storeName, serdes.Key, serdes.Value, materialized ?? new());
         var oldValues = new OldValues();
         var node = new TableSourceNode<TKey, TValue>(
             sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, consumed.Reset, store, oldValues)
@@ -102,9 +102,10 @@ public sealed partial class StreamsBuilder
         var (sourceName, name) = TableNames(consumed.Name);
         CheckTopic(topic, name);
         var serdes = Serdes(consumed, name);
-        if (materialized?.HistoryRetention is not null) Refuse($"Global table {name}: a global table cannot be versioned: leave WithHistoryRetention out.");
+        CheckKept(name, materialized);
+        if (materialized?.HistoryRetention is not null) Refuse($"Global table {name}: a global table cannot be versioned: leave WithHistoryRetention out, or take another supplier.");
         var settings = (materialized ?? new()) with { IsLogged = false, IsCached = false };
-        var store = TableStores.TimestampedKeyValue(storeName, serdes.Key, serdes.Value, settings);
+        var store = TableStores.TimestampedKeyValue(_options, storeName, serdes.Key, serdes.Value, settings);
         Add(_root, new GlobalTableNode<TKey, TValue>(sourceName, name, topic, new(serdes.Key, serdes.Value), consumed.TimestampExtractor, store));
         return new(this, storeName, serdes.Key, serdes.Value);
     }
@@ -176,8 +177,7 @@ public sealed partial class StreamsBuilder
     /// <summary>Refuses settings of a table that it cannot be kept by.</summary>
     internal void CheckKept<TKey, TValue>(string node, Materialized<TKey, TValue>? settings)
     {
-        if (settings?.HistoryRetention is { } history && history < TimeSpan.Zero)
-            Refuse($"Node {node}: its store's history retention of {history} is negative: set with WithHistoryRetention how far back rows are looked up.");
+        if (settings is not null) SupplierRules.CheckKeyed(this, node, settings);
     }
 
     /// <summary>The serde given, else the default for the type, else a problem.</summary>

@@ -17,6 +17,12 @@ public sealed record TopologyOptions
     /// <summary>Serdes of your own by type, used where no other is given: <c>new DefaultSerdes().Add(moneySerde)</c>.</summary>
     public DefaultSerdes Serdes { get; init; } = new();
 
+    /// <summary>
+    /// Where stores are kept whose Materialized or StreamJoined does not say; also those of foreign-key joins. Stores of processors say it themselves.
+    /// Kafka Streams: <c>dsl.store.suppliers.class</c>.
+    /// </summary>
+    public StoreType DefaultStoreType { get; init; }
+
     /// <summary>Whether types without a serde of their own are kept as JSON, by <c>System.Text.Json</c> with the defaults of the web.</summary>
     public bool JsonByDefault { get; init; } = true;
 }

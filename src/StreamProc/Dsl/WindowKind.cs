@@ -27,8 +27,8 @@ internal abstract record WindowKind(long SizeMs, long GraceMs)
     /// <summary>What they are called, for messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Finds the results of windows that have closed, in a store that has an index by time.</summary>
-    public abstract ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store);
+    /// <summary>Finds the results of windows that have closed.</summary>
+    public abstract ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowsBetween<TKey, TAggregate> between);
 
     public abstract Operator<TKey, TValue> Open<TKey, TValue, TAggregate>(
         NodeContext node, Aggregation<TKey, TValue, TAggregate> aggregation, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store,
@@ -51,16 +51,16 @@ internal sealed record FixedWindows(Windows Windows) : WindowKind(Windows.SizeMs
 
     public override string Name => Windows.GetType().Name;
 
-    public override ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store)
+    public override ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowsBetween<TKey, TAggregate> between)
     {
         if (Windows is TimeWindows time)
         {
             var aligned = time.Aligned;
-            return (lastCloseMs, closeMs) => aligned.Closed(lastCloseMs, closeMs) is { } range ? store.InOrderOfTime(range.FromMs, range.ToMs) : null;
+            return (lastCloseMs, closeMs) => aligned.Closed(lastCloseMs, closeMs) is { } range ? between(range.FromMs, range.ToMs, isWanted: null) : null;
         }
         // All that is known of windows of the user's own is that none is larger than the size, and where each of them ends.
         var endMs = node.Guard<long, long>(Windows.EndMs);
-        return (lastCloseMs, closeMs) => closeMs <= 0 ? null : store.InOrderOfTime(
+        return (lastCloseMs, closeMs) => closeMs <= 0 ? null : between(
             Math.Max(0, lastCloseMs - SizeMs), closeMs - 1, startMs => endMs(startMs) is var end && end > lastCloseMs && end <= closeMs);
     }
 
@@ -89,8 +89,8 @@ internal sealed record SlidingKind(SlidingSpan Span) : WindowKind(Span.Differenc
 
     public override string Name => nameof(SlidingWindows);
 
-    public override ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store) =>
-        (lastCloseMs, closeMs) => Span.Closed(lastCloseMs, closeMs) is { } range ? store.InOrderOfTime(range.FromMs, range.ToMs) : null;
+    public override ClosedResults<TKey, TAggregate> Closed<TKey, TAggregate>(NodeContext node, WindowsBetween<TKey, TAggregate> between) =>
+        (lastCloseMs, closeMs) => Span.Closed(lastCloseMs, closeMs) is { } range ? between(range.FromMs, range.ToMs, isWanted: null) : null;
 
     public override Operator<TKey, TValue> Open<TKey, TValue, TAggregate>(
         NodeContext node, Aggregation<TKey, TValue, TAggregate> aggregation, WindowStore<TKey, ValueAndTimestamp<TAggregate>> store,

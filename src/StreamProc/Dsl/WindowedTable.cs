@@ -14,6 +14,7 @@ internal sealed class WindowedTable<TKey, TAggregate>
     private readonly string _storeName;
     private readonly ISerde<TKey> _keySerde;
     private readonly ISerde<TAggregate> _valueSerde;
+    private readonly bool _isListedByTime;
     private readonly OldValues _oldValues = new();
 
     /// <param name="builder">Told what is wrong.</param>
@@ -29,16 +30,18 @@ internal sealed class WindowedTable<TKey, TAggregate>
         (_builder, _windows, _emit, _storeName) = (builder, windows, emit, storeName);
         _keySerde = builder.Serde(settings.KeySerde ?? keySerde, node, "keys", "Materialized.With");
         _valueSerde = builder.Serde(settings.ValueSerde, node, "aggregates", "Materialized.With");
-        if (settings.HistoryRetention is not null) builder.Refuse($"Node {node}: windows have no versions: leave WithHistoryRetention out, and set with WithRetention how long windows are kept.");
         var isClosing = emit == EmitStrategy.OnWindowClose;
         if (isClosing && windows.NeverClose)
             builder.Refuse($"Node {node}: EmitStrategy.OnWindowClose waits for windows to close, and {windows.Name} never do: emit on update, or take windows that end.");
         if (windows.SizeMs < 0) builder.Refuse($"Node {node}: the Size of {windows.Name} is negative: give that of the largest window.");
         if (windows.GraceMs < 0) builder.Refuse($"Node {node}: the Grace of {windows.Name} is negative: give zero or more.");
-        var retentionMs = WindowStores.RetentionMs(builder, node, settings.Retention, windows.NeededRetentionMs, windows.NeededRetention);
-        var layout = new WindowLayout(retentionMs, settings.StoreType == StoreType.Persistent, windows.EndMs, IsTimeIndexed: isClosing);
+        var retentionMs = SupplierRules.RetentionMs(builder, node, windows, settings);
+        var isPersistent = settings.IsPersistent(builder.Options);
+        // A supplier of Kafka Streams makes no store in order of time on disk: what has closed comes in order of key.
+        _isListedByTime = isClosing && !(isPersistent && settings.Supplier is not null);
+        var layout = new WindowLayout(retentionMs, isPersistent, windows.EndMs, IsTimeIndexed: _isListedByTime);
         // Kafka Streams caches time windows, and not sliding ones, also where results are held back.
-        Store = WindowStores.Timestamped(storeName, _keySerde, _valueSerde, settings with { IsCached = settings.IsCached && !(isClosing && windows is SlidingKind) }, layout);
+        Store = TableStores.Windows(builder.Options, storeName, _keySerde, _valueSerde, settings with { IsCached = settings.IsCached && !(isClosing && windows is SlidingKind) }, layout);
     }
 
     /// <summary>The store.</summary>
@@ -72,6 +75,10 @@ internal sealed class WindowedTable<TKey, TAggregate>
     private WindowOutput<TKey, TAggregate> Output(
         NodeContext context, WindowStore<TKey, ValueAndTimestamp<TAggregate>> rows, Operator<Windowed<TKey>, Change<TAggregate>> next) =>
         _emit == EmitStrategy.OnWindowClose
-            ? new ClosedWindows<TKey, TAggregate>(_windows.Closed(context, rows), context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
+            ? new ClosedWindows<TKey, TAggregate>(_windows.Closed(context, Between(rows)), context.EmittedUpTo(_storeName), context.EmissionThrottle(), next)
             : new UpdatedWindows<TKey, TAggregate>(new(rows, context.Record, _oldValues.AreSent, next));
+
+    private WindowsBetween<TKey, TAggregate> Between(WindowStore<TKey, ValueAndTimestamp<TAggregate>> rows) => _isListedByTime
+        ? (fromMs, toMs, isWanted) => isWanted is null ? rows.InOrderOfTime(fromMs, toMs) : rows.InOrderOfTime(fromMs, toMs, isWanted)
+        : (fromMs, toMs, isWanted) => isWanted is null ? rows.FetchAll(fromMs, toMs) : rows.FetchAll(fromMs, toMs).Where(row => isWanted(row.Key.Window.StartMs));
 }

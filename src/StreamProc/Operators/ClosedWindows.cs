@@ -8,6 +8,12 @@ namespace StreamProc.Operators;
 /// <param name="closeMs">What has closed by then is to be emitted.</param>
 internal delegate IEnumerable<KeyValuePair<Windowed<TKey>, ValueAndTimestamp<TAggregate>>>? ClosedResults<TKey, TAggregate>(long lastCloseMs, long closeMs);
 
+/// <summary>Rows of windows that begin between two times, both included, in the order in which the store lists them.</summary>
+/// <param name="fromMs">The first start.</param>
+/// <param name="toMs">The last start.</param>
+/// <param name="isWanted">Tells by the start which of them; null: all.</param>
+internal delegate IEnumerable<KeyValuePair<Windowed<TKey>, ValueAndTimestamp<TAggregate>>> WindowsBetween<TKey, TAggregate>(long fromMs, long toMs, Func<long, bool>? isWanted);
+
 /// <summary>
 /// Each window's result is forwarded once, when the window has closed; windows that retention hides by then are not.
 /// Kafka Streams: AbstractKStreamTimeWindowAggregateProcessor.maybeForwardFinalResult.

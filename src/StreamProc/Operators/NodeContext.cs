@@ -103,7 +103,7 @@ internal sealed class NodeContext(string node, IReadOnlyCollection<string> store
 
     private TStore Typed<TStore>(IStateStore store) where TStore : class, IStateStore =>
         store as TStore ?? throw new InvalidOperationException(
-            $"Node {node}: store {store.Name} is a {TypeName.Of(store.GetType())}, not a {TypeName.Of(typeof(TStore))}. Ask for it with the types that it was built with.");
+            $"Node {node}: store {store.Name} is {TypeName.OfStore(store.GetType())}, not {TypeName.OfStore(typeof(TStore))}. Ask for it with the types that it was built with.");
 
     // A user's function is wrapped once, when the task is built, so that an exception names its node; the price is one more delegate call.
     public Func<T1, TOut> Guard<T1, TOut>(Func<T1, TOut> f) => a =>

@@ -218,11 +218,15 @@ internal sealed class Lane : IRecordReceiver, IDisposable
 
     public void Dispose()
     {
-        _tasks.Dispose();
-        while (_arriving.TryDequeue(out var arrived)) Release(arrived.Task);
-        foreach (var task in _abandoned) task.Task.Stores.Dispose();
-        _source.Dispose();
-        _producer.Dispose();
+        Closing.All(
+            _tasks.Dispose,
+            () =>
+            {
+                while (_arriving.TryDequeue(out var arrived)) Release(arrived.Task);
+                foreach (var task in _abandoned) task.Task.Stores.Dispose();
+            },
+            _source.Dispose,
+            _producer.Dispose);
     }
 
     /// <summary>A failure that a new beginning from the last commit mends: this worker is out of the group, or the outcome of a commit is not known.</summary>

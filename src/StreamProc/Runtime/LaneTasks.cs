@@ -160,7 +160,7 @@ internal sealed class LaneTasks(LaneEnvironment environment, IRecordSource sourc
     {
         var open = _tasks;
         _tasks = [];
-        foreach (var task in open) Close(task);
+        Closing.All(open.Select<LaneTask, Action>(task => () => Close(task)));
     }
 
     private void Read(LaneTask task, IReadOnlyDictionary<TopicPartition, long> starts)

@@ -102,8 +102,32 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
     public void Dispose()
     {
         // Lanes give storages to the restorer to be closed.
-        foreach (var lane in _lanes) lane.Dispose();
-        _restorer?.Dispose();
+        foreach (var lane in _lanes) Close(lane.Name, lane.Dispose);
+        if (_restorer is not null) Close("restorer", _restorer.Dispose);
+    }
+
+    /// <summary>Takes a failure of another thread than the lanes'; only the first failure of all is told in the end.</summary>
+    public void Fail(string name, Exception failure)
+    {
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is null)
+            logger.LogError(failure, "{Thread} has failed; the worker stops", name);
+        else if (!ReferenceEquals(failure, _failure))
+            logger.LogError(failure, "{Thread} has failed too, while the worker stops", name);
+        _round?.Fail();
+        _failing.Cancel();
+        RequestStop();
+    }
+
+    private void Close(string name, Action close)
+    {
+        try
+        {
+            close();
+        }
+        catch (Exception failure)
+        {
+            Fail(name, failure);
+        }
     }
 
     private void StartThread(string name, Action run)
@@ -154,14 +178,5 @@ internal sealed class LaneThreads(ILogger logger) : IDisposable
         while (!lane.TryDrain(StepWait))
             if (_failure is not null) return false;
         return true;
-    }
-
-    private void Fail(string name, Exception failure)
-    {
-        if (Interlocked.CompareExchange(ref _failure, failure, null) is null)
-            logger.LogError(failure, "{Thread} has failed; the worker stops", name);
-        _round?.Fail();
-        _failing.Cancel();
-        RequestStop();
     }
 }

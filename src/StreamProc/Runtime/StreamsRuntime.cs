@@ -96,6 +96,12 @@ public sealed class StreamsRuntime : IDisposable
             _tasks!.Clear();
             membership.Leave(_options.LeaveGroup);
         }
+        catch (Exception failure)
+        {
+            // What a lane failed of came first, and may be the cause of this.
+            _threads.Stop();
+            _threads.Fail("membership", failure);
+        }
         finally
         {
             _threads.Stop();

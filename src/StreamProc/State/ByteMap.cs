@@ -12,6 +12,9 @@ internal sealed class ByteMap
 
     private ByteMap(ByteMapLeaf[] leaves) => _leaves = leaves;
 
+    /// <summary>How many entries there are.</summary>
+    public long Count => _leaves.Sum(leaf => (long)leaf.Count);
+
     /// <summary>Looks a key up.</summary>
     public bool TryGet(ReadOnlySpan<byte> key, out byte[] value)
     {

@@ -69,7 +69,12 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
         }
     }
 
-    public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> FetchAll(long fromMs, long toMs, bool reverse = false)
+    public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> Fetch(Optional<TKey> from, Optional<TKey> to, long fromMs, long toMs, bool reverse = false) =>
+        OfKeys(from.HasValue ? Serialized(from.Value).ToArray() : null, to.HasValue ? Serialized(to.Value).ToArray() : null, fromMs, toMs, reverse);
+
+    public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> FetchAll(long fromMs, long toMs, bool reverse = false) => OfKeys(from: null, to: null, fromMs, toMs, reverse);
+
+    private IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> OfKeys(byte[]? from, byte[]? to, long fromMs, long toMs, bool reverse)
     {
         fromMs = Math.Max(Math.Max(0, OldestReadableMs), fromMs);
         toMs = Math.Min(toMs, context.ObservedTime.Ms);
@@ -80,7 +85,7 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
         while (cursor.MoveNext())
         {
             var startMs = layout.TimeMs(cursor.Key);
-            if (startMs < fromMs || startMs > toMs) continue;
+            if (startMs < fromMs || startMs > toMs || !KeyRange.IsIn(layout.Key(cursor.Key), from, to)) continue;
             yield return new(new(keySerde.Deserialize(layout.Key(cursor.Key), _keyContext), layout.Window(cursor.Key)), values.Read(cursor.Value));
         }
     }
@@ -127,6 +132,7 @@ internal sealed class DuplicateWindowStore<TKey, TValue>(
 
     private ReadOnlySpan<byte> NextKey(TKey key, long startMs)
     {
+        context.Bytes.RequireWritable();
         // -1, which nothing was counted with yet, counts as 0: the first number is 1.
         _sequence.Advance(Math.Max(0, _sequence.Ms) + 1);
         layout.WriteKey(_stored, Serialized(key), startMs, (int)(_sequence.Ms & int.MaxValue));

@@ -17,6 +17,18 @@ public interface IByteStore
     /// <param name="upper">Last key, exclusive; null: to the last.</param>
     /// <param name="reverse">From the last to the first.</param>
     IByteCursor Scan(ReadOnlySpan<byte> lower, NullableSpan upper, bool reverse);
+
+    /// <summary>How many entries there are; may be an estimate. Unless a store knows better, it walks through all of them.</summary>
+    long ApproximateCount
+    {
+        get
+        {
+            using var all = Scan([], NullableSpan.Null, reverse: false);
+            var count = 0L;
+            while (all.MoveNext()) count++;
+            return count;
+        }
+    }
 }
 
 /// <summary>A walk through ordered entries. Stands before the first until <see cref="MoveNext"/> is called.</summary>

@@ -17,6 +17,12 @@ public interface IReadOnlySessionStore<TKey, TValue> : IStateStore
     IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> FindSessions(
         Optional<TKey> from, Optional<TKey> to, long earliestEndMs, long latestStartMs, bool reverse = false);
 
+    /// <summary>
+    /// Sessions of all keys that end from one time to another, both included, in order of end, then start, then key. They are gathered first, for stores lie in
+    /// order of key. Kafka Streams: findSessions(earliestSessionEndTime, latestSessionEndTime), which only some of its stores have.
+    /// </summary>
+    IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> FindSessions(long earliestEndMs, long latestEndMs, bool reverse = false);
+
     /// <summary>All sessions of a key that the retention has not dropped.</summary>
     IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> Fetch(TKey key, bool reverse = false);
 

@@ -26,11 +26,25 @@ public interface IReadOnlyVersionedKeyValueStore<TKey, TValue> : IStateStore
     /// <summary>How far back rows can be read, in milliseconds before the newest put; the newest version of a row never expires.</summary>
     long HistoryMs { get; }
 
-    /// <summary>The newest version of a row, or none.</summary>
+    /// <summary>The newest version of a row, or none. Kafka Streams: get(key), VersionedKeyQuery.</summary>
     Optional<VersionedRecord<TValue>> Get(TKey key);
 
-    /// <summary>The version of a row that was valid at a time, milliseconds since the Unix epoch, or none, also if that is not known any more.</summary>
+    /// <summary>
+    /// The version of a row that was valid at a time, milliseconds since the Unix epoch, or none, also if that is not known any more. Kafka Streams: get(key,
+    /// asOfTimestamp), VersionedKeyQuery.asOf.
+    /// </summary>
     Optional<VersionedRecord<TValue>> Get(TKey key, long asOfMs);
+
+    /// <summary>
+    /// The versions of a row that were valid at any time from one to another, both included, milliseconds since the Unix epoch; the oldest first. They are
+    /// those of the moment of the call. Of what is older than the history, some may be there still, and may go at any time. Kafka Streams:
+    /// MultiVersionedKeyQuery.
+    /// </summary>
+    /// <param name="key">The row's key.</param>
+    /// <param name="fromMs">The first time; of what was valid before and still is then, too.</param>
+    /// <param name="toMs">The last time.</param>
+    /// <param name="reverse">The newest first.</param>
+    IReadOnlyList<VersionedRecord<TValue>> Get(TKey key, long fromMs, long toMs, bool reverse = false);
 }
 
 /// <summary>Reads and writes rows with their history. Kafka Streams: VersionedKeyValueStore.</summary>

@@ -3,7 +3,13 @@ using StreamProc.Records;
 namespace StreamProc.State;
 
 /// <summary>Rows by key; plain or timestamped by its <see cref="StoredValues{TValue}"/>. Kafka Streams: MeteredKeyValueStore over its layers.</summary>
-internal class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values, bool logsHeaders = false)
+/// <param name="access">The store's bytes.</param>
+/// <param name="keySerde">How keys are kept.</param>
+/// <param name="values">How values are kept.</param>
+/// <param name="logsHeaders">Whether changelog records have the headers of the records that led to them.</param>
+/// <param name="recent">Which rows are to be kept; null: all are.</param>
+internal class KeyValueStore<TKey, TValue>(
+    StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values, bool logsHeaders = false, RecentRows? recent = null)
     : IKeyValueStore<TKey, TValue>, ICachedStore<TKey, TValue>, ITaskStore, ICacheFlushTarget
 {
     private readonly StoreContext _context = access.Context;
@@ -12,11 +18,16 @@ internal class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keyS
     private CacheFlushed<TKey, TValue>? _flushed;
     private bool _flushOldValues;
 
+    /// <summary>Which rows are to be kept; null: all are.</summary>
+    protected RecentRows? Recent { get; } = recent;
+
     public string Name => _context.Name;
 
     public OverlaidStore Bytes => _context.Bytes;
 
     public bool IsCached => access.IsCached;
+
+    public long ApproximateCount => _context.Bytes.ApproximateCount();
 
     public Optional<TValue> Get(TKey key) => Read(Serialized(key));
 
@@ -33,8 +44,14 @@ internal class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keyS
         if (!access.TryCache(keyBytes, _value.Written, this)) Store(keyBytes, _value.Written, values.LogTimestampMs(value, _context.Record.TimestampMs));
     }
 
+    public void PutAll(IEnumerable<KeyValuePair<TKey, TValue>> rows)
+    {
+        foreach (var (key, value) in rows) Put(key, value);
+    }
+
     public Optional<TValue> Delete(TKey key)
     {
+        _context.Bytes.RequireWritable();
         var keyBytes = Serialized(key);
         var old = Read(keyBytes);
         Remove(keyBytes);
@@ -43,6 +60,8 @@ internal class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keyS
 
     public Optional<TValue> PutIfAbsent(TKey key, TValue value)
     {
+        // Not only where something is put: a store that cannot be written must not look as if it could.
+        _context.Bytes.RequireWritable();
         var old = Get(key);
         if (!old.HasValue) Put(key, value);
         return old;
@@ -89,20 +108,10 @@ internal class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keyS
         return _key.Written;
     }
 
-    /// <summary>A key is looked up past the cache.</summary>
-    protected virtual void OnRead(ReadOnlySpan<byte> key)
-    {
-    }
-
-    /// <summary>A key was written past the cache.</summary>
-    protected virtual void OnStored(ReadOnlySpan<byte> key, bool isThere)
-    {
-    }
-
     private Optional<TValue> Read(ReadOnlySpan<byte> key)
     {
         if (access.IsCachedKey(key, out var hasValue, out var cached)) return hasValue ? values.Read(cached) : default(Optional<TValue>);
-        OnRead(key);
+        Recent?.Use(key);
         return Stored(key);
     }
 
@@ -115,10 +124,14 @@ internal class KeyValueStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keyS
 
     private void Store(ReadOnlySpan<byte> key, NullableSpan value, long logTimestampMs)
     {
+        if (Recent is not null)
+        {
+            Recent.Store(key, value, logTimestampMs);
+            return;
+        }
         var headers = logsHeaders ? _context.Record.Headers : Headers.Empty;
         if (value.IsNull) _context.Bytes.Delete(key, logTimestampMs, headers, _context.IsLogged);
         else _context.Bytes.Put(key, value.Span, logTimestampMs, headers, _context.IsLogged);
-        OnStored(key, isThere: !value.IsNull);
     }
 
     private IEnumerable<KeyValuePair<TKey, TValue>> Walk(byte[] lower, byte[]? upper, bool reverse)

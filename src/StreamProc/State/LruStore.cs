@@ -2,59 +2,87 @@ using StreamProc.Records;
 
 namespace StreamProc.State;
 
-/// <summary>
-/// Rows by key, the most recently used ones only: what leaves gets a tombstone in the changelog. Walks do not count as use. Kafka Streams:
-/// MemoryLRUCache.
-/// </summary>
-internal sealed class LruStore<TKey, TValue>(
-    StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values, ChangelogFormat format, int maxEntries)
-    : KeyValueStore<TKey, TValue>(access, keySerde, values), IReplayedStore
+/// <summary>Rows by key, the most recently used ones only. Kafka Streams: MemoryLRUCache, MemoryNavigableLRUCache.</summary>
+internal sealed class LruStore<TKey, TValue>(StoreAccess access, ISerde<TKey> keySerde, StoredValues<TValue> values, RecentRows rows)
+    : KeyValueStore<TKey, TValue>(access, keySerde, values, recent: rows), IReplayedStore
 {
-    private readonly StoreContext _context = access.Context;
+    public void Replay(ReadOnlySpan<byte> key, NullableSpan value, long timestampMs) => Recent!.Replay(key, value, timestampMs);
+}
+
+/// <summary>
+/// Which rows of a store have been used last: to read one is to use it, to walk over it is not. One more than may be kept makes the row go that was
+/// used longest ago, with a tombstone in the changelog before the row that it makes room for.
+/// </summary>
+/// <remarks>
+/// The changelog has every change in its order, several of one key within a commit included: filled from it again, a store holds the same rows, and
+/// the order of use is that of the writes, since reads are not in it. So it is in Kafka Streams.
+/// </remarks>
+internal sealed class RecentRows(StoreContext context, ChangelogFormat format, int maxEntries)
+{
     private readonly LinkedList<byte[]> _byUse = new();
     private readonly Dictionary<byte[], LinkedListNode<byte[]>> _places = new(ByteOrder.Instance);
     private readonly ByteWriter _replayed = new();
 
-    // Changelog records come in the order in which rows were put, so the order of use is found again as far as it is known.
+    /// <summary>A row is looked up, there or not.</summary>
+    public void Use(ReadOnlySpan<byte> key)
+    {
+        if (_places.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var place)) MoveToEnd(place);
+    }
+
+    /// <summary>Puts or deletes a row, and makes room for it.</summary>
+    public void Store(ReadOnlySpan<byte> key, NullableSpan value, long logTimestampMs)
+    {
+        context.Bytes.RequireWritable();
+        Write(key, value, logTimestampMs, context.IsLogged);
+        if (context.IsLogged) context.Bytes.AppendLog(key, value, logTimestampMs);
+    }
+
+    /// <summary>Does what a record of the changelog says.</summary>
     public void Replay(ReadOnlySpan<byte> key, NullableSpan value, long timestampMs)
     {
-        if (value.IsNull) _context.Bytes.Delete(key, timestampMs, Headers.Empty, logged: false);
-        else
-        {
-            format.StoredValue(value.Span, timestampMs, _replayed);
-            _context.Bytes.Put(key, _replayed.Written, timestampMs, Headers.Empty, logged: false);
-        }
-        Note(key, isThere: !value.IsNull, timestampMs, isLogged: false);
+        if (!value.IsNull) format.StoredValue(value.Span, timestampMs, _replayed);
+        Write(key, value.IsNull ? NullableSpan.Null : new(_replayed.Written), timestampMs, logsWhatLeaves: false);
     }
 
-    protected override void OnRead(ReadOnlySpan<byte> key)
+    private void Write(ReadOnlySpan<byte> key, NullableSpan value, long logTimestampMs, bool logsWhatLeaves)
     {
-        if (!_places.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var place)) return;
-        _byUse.Remove(place);
-        _byUse.AddLast(place);
+        if (value.IsNull) Forget(key);
+        else if (Remember(key) is { } leaving)
+        {
+            context.Bytes.Delete(leaving, logTimestampMs, Headers.Empty, logged: false);
+            // The tombstone is the current record's doing, whatever time the row itself has.
+            if (logsWhatLeaves) context.Bytes.AppendLog(leaving, NullableSpan.Null, context.Record.TimestampMs);
+        }
+        if (value.IsNull) context.Bytes.Delete(key, logTimestampMs, Headers.Empty, logged: false);
+        else context.Bytes.Put(key, value.Span, logTimestampMs, Headers.Empty, logged: false);
     }
 
-    protected override void OnStored(ReadOnlySpan<byte> key, bool isThere) => Note(key, isThere, _context.Record.TimestampMs, _context.IsLogged);
-
-    private void Note(ReadOnlySpan<byte> key, bool isThere, long timestampMs, bool isLogged)
+    private void Forget(ReadOnlySpan<byte> key)
     {
-        var places = _places.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (places.TryGetValue(key, out var place))
-        {
-            _byUse.Remove(place);
-            if (isThere) _byUse.AddLast(place);
-            else _places.Remove(place.Value);
-            return;
-        }
-        if (!isThere) return;
+        if (_places.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(key, out _, out var place)) _byUse.Remove(place);
+    }
 
+    /// <returns>The key that has to go for it; null: none.</returns>
+    private byte[]? Remember(ReadOnlySpan<byte> key)
+    {
+        if (_places.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var place))
+        {
+            MoveToEnd(place);
+            return null;
+        }
         var added = key.ToArray();
         _places.Add(added, _byUse.AddLast(added));
-        if (_places.Count <= maxEntries) return;
+        if (_places.Count <= maxEntries) return null;
 
         var oldest = _byUse.First!.Value;
         _byUse.RemoveFirst();
         _places.Remove(oldest);
-        _context.Bytes.Delete(oldest, timestampMs, Headers.Empty, isLogged);
+        return oldest;
+    }
+
+    private void MoveToEnd(LinkedListNode<byte[]> place)
+    {
+        _byUse.Remove(place);
+        _byUse.AddLast(place);
     }
 }

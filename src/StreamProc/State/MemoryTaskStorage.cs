@@ -62,6 +62,8 @@ internal sealed class MemoryTaskStorage(string task, TaskContents contents) : IT
 
     private sealed class Store(MemoryTaskStorage storage, string name) : IByteStore
     {
+        public long ApproximateCount => Map().Count;
+
         public bool TryGet(ReadOnlySpan<byte> key, ByteWriter value)
         {
             var found = Map().TryGet(key, out var bytes);

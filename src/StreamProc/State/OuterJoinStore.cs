@@ -127,3 +127,14 @@ internal sealed class OuterJoinStore<TKey, TLeft, TRight>(StoreContext context, 
         }
     }
 }
+
+/// <summary>Builds the store of records of a left or outer join that wait for a match. Kafka Streams: ListValueStoreBuilder.</summary>
+internal sealed record OuterJoinStoreBuilder<TKey, TLeft, TRight>(string Name, ISerde<TKey> KeySerde, ISerde<TLeft> LeftSerde, ISerde<TRight> RightSerde)
+    : StoreBuilder(Name)
+{
+    internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(("cleanup.policy", "compact"));
+
+    internal override ChangelogFormat Format { get; } = new(ValuePrefixBytes: 0);
+
+    internal override ITaskStore Build(StoreAccess access) => new OuterJoinStore<TKey, TLeft, TRight>(access.Context, KeySerde, LeftSerde, RightSerde);
+}

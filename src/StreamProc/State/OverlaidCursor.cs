@@ -32,6 +32,7 @@ internal sealed class OverlaidCursor(OverlaidStore store, byte[] lower, byte[]? 
     public bool MoveNext()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        store.RequireOpen();
         FindPlaceAgain();
         while (true)
         {

@@ -16,14 +16,19 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     private readonly WriteOverlay _logOnly = new();
     private readonly DeletedRanges _deletedRanges = new();
     private readonly ByteWriter _read = new();
+    private readonly string? _refusesWrites;
     private RecordLog? _log;
-    private bool _isClosed;
+    private bool _isOpen = true, _isWritable = true;
 
     /// <inheritdoc/>
     public string Store => store;
 
     /// <summary>Why it can only be read, with what to do instead; null: it can be written.</summary>
-    public string? RefusesWrites { get; init; }
+    public string? RefusesWrites
+    {
+        get => _refusesWrites;
+        init => (_refusesWrites, _isWritable) = (value, value is null);
+    }
 
     /// <summary>How many leading bytes of a key exist only in storage.</summary>
     public int PhysicalPrefixBytes => physicalPrefixBytes;
@@ -58,6 +63,30 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
         var found = !IsInDeletedRange(key, out _) && committed.TryGet(key, _read);
         value = _read.Written;
         return found;
+    }
+
+    /// <summary>How many entries there are, about: as many as the storage says, more or less by what is not committed.</summary>
+    public long ApproximateCount()
+    {
+        RequireOpen();
+        var count = committed.ApproximateCount;
+        var gap = OrderedIndex.Start;
+        for (; _overlay.Ordered.TryNext(ref gap, out var entry); gap = gap with { Slot = gap.Slot + 1 })
+        {
+            _read.Reset();
+            var wasThere = committed.TryGet(_overlay.Key(entry), _read);
+            if (_overlay[entry].Kind == ChangeKind.Put) count += wasThere ? 0 : 1;
+            else if (wasThere) count--;
+        }
+        return Math.Max(0, count);
+    }
+
+    /// <summary>Throws where nothing may be written.</summary>
+    public void RequireWritable()
+    {
+        if (_isWritable) return;
+        RequireOpen();
+        throw new InvalidOperationException(_refusesWrites);
     }
 
     /// <summary>Writes a value. Of several writes of a key within a commit the last counts, in the changelog as well.</summary>
@@ -98,7 +127,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     /// <param name="upper">The last key, exclusive.</param>
     public void DeleteRange(ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper)
     {
-        if (RefusesWrites is { } reason) throw new InvalidOperationException(reason);
+        RequireWritable();
         KeepForLog(lower, upper);
         _overlay.RemoveRange(lower, upper);
         _deletedRanges.Add(lower, upper);
@@ -129,7 +158,7 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
     public void Applied() => EndRound();
 
     /// <summary>The task has gone away: nothing can be read or written any more.</summary>
-    public void Close() => _isClosed = true;
+    public void Close() => _isOpen = _isWritable = false;
 
     /// <summary>Forgets the writes; the committed contents stay as they are.</summary>
     public void Drop() => EndRound();
@@ -172,16 +201,15 @@ internal sealed class OverlaidStore(string store, IByteStore committed, int phys
         Round++;
     }
 
-    private void RequireOpen()
+    internal void RequireOpen()
     {
-        if (_isClosed)
+        if (!_isOpen)
             throw new ObjectDisposedException(store, $"Store {store} is closed, for its task has been given up: ask the context for it anew in Init, and do not keep it beyond Close.");
     }
 
     private void RequireWritable(ReadOnlySpan<byte> key)
     {
-        RequireOpen();
-        if (RefusesWrites is { } reason) throw new InvalidOperationException(reason);
+        RequireWritable();
         if (key.Length < physicalPrefixBytes)
             throw new ArgumentException($"A key of store {store} has {key.Length} bytes, but its storage prefix alone has {physicalPrefixBytes}.", nameof(key));
     }

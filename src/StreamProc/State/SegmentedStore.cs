@@ -133,9 +133,7 @@ internal abstract class SegmentedStore<TKey, TValue>(StoreAccess access, ISerde<
         {
             var timeMs = layout.TimeMs(cursor.Key);
             if (timeMs < fromMs || timeMs > toMs || !IsVisible(cursor, timeMs)) continue;
-            var key = layout.Key(cursor.Key);
-            if ((from is null || key.SequenceCompareTo(from) >= 0) && (to is null || key.SequenceCompareTo(to) <= 0))
-                yield return new(WindowedKey(cursor.Key), values.Read(cursor.Value));
+            if (KeyRange.IsIn(layout.Key(cursor.Key), from, to)) yield return new(WindowedKey(cursor.Key), values.Read(cursor.Value));
         }
     }
 
@@ -170,6 +168,7 @@ internal abstract class SegmentedStore<TKey, TValue>(StoreAccess access, ISerde<
 
     private void Put(ReadOnlySpan<byte> storedKey, NullableSpan value, long logTimestampMs)
     {
+        _context.Bytes.RequireWritable();
         _newestPutMs = Math.Max(_newestPutMs, layout.TimeMs(storedKey));
         if (!access.TryCache(storedKey, value, this)) Store(storedKey, value, logTimestampMs);
         else if (!value.IsNull) Index(storedKey, isThere: true);

@@ -28,6 +28,13 @@ internal sealed class SessionStore<TKey, TValue>(StoreAccess access, ISerde<TKey
             if (row.Key.Window.StartMs <= latestStartMs) yield return row;
     }
 
+    public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> FindSessions(long earliestEndMs, long latestEndMs, bool reverse = false)
+    {
+        // Of one segment all sessions end before those of the next, and within one they come by key: the sort, which is stable, leaves keys in their order.
+        var byTime = OfKeys(from: null, to: null, earliestEndMs, latestEndMs, reverse: false).OrderBy(row => row.Key.Window.EndMs).ThenBy(row => row.Key.Window.StartMs);
+        return reverse ? byTime.Reverse() : byTime;
+    }
+
     public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> Fetch(TKey key, bool reverse = false) => FindSessions(key, 0, long.MaxValue, reverse);
 
     public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> Fetch(Optional<TKey> from, Optional<TKey> to, bool reverse = false) =>

@@ -78,18 +78,9 @@ public abstract record StoreBuilder<TStore> : StoreBuilder
 }
 
 /// <summary>Builds key-value stores. Kafka Streams: KeyValueStoreBuilder, TimestampedKeyValueStoreBuilder.</summary>
-internal sealed record KeyValueStoreBuilder<TKey, TValue> : StoreBuilder<IKeyValueStore<TKey, TValue>>
+internal sealed record KeyValueStoreBuilder<TKey, TValue>(string Name, ISerde<TKey> KeySerde, ValueLayout<TValue> Values)
+    : StoreBuilder<IKeyValueStore<TKey, TValue>>(Name)
 {
-    private readonly ISerde<TKey> _keySerde;
-    private readonly Func<SerdeContext, StoredValues<TValue>> _values;
-
-    public KeyValueStoreBuilder(string name, ISerde<TKey> keySerde, Func<SerdeContext, StoredValues<TValue>> values, int valuePrefixBytes)
-        : base(name)
-    {
-        (_keySerde, _values) = (keySerde, values);
-        Format = new(valuePrefixBytes);
-    }
-
     /// <summary>The most rows that are kept, those used longest ago leave first; null: all are.</summary>
     public int? MaxEntries { get; init; }
 
@@ -98,13 +89,13 @@ internal sealed record KeyValueStoreBuilder<TKey, TValue> : StoreBuilder<IKeyVal
 
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(("cleanup.policy", "compact"));
 
-    internal override ChangelogFormat Format { get; }
+    internal override ChangelogFormat Format { get; } = new(Values.PrefixBytes);
 
     internal override ITaskStore Build(StoreAccess access)
     {
-        var values = _values(new(access.Context.Topic, IsKey: false));
+        var values = Values.In(new(access.Context.Topic, IsKey: false));
         return MaxEntries is { } maxEntries
-            ? new LruStore<TKey, TValue>(access, _keySerde, values, Format, maxEntries)
-            : new KeyValueStore<TKey, TValue>(access, _keySerde, values, LogsHeaders);
+            ? new LruStore<TKey, TValue>(access, KeySerde, values, new(access.Context, Format, maxEntries))
+            : new KeyValueStore<TKey, TValue>(access, KeySerde, values, LogsHeaders);
     }
 }

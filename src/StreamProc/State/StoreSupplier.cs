@@ -18,12 +18,16 @@ public abstract record StoreSupplier
     /// <summary>Whether rows lie on disk and outlive the process.</summary>
     public bool IsPersistent => IsOnDisk && Bytes is null;
 
+    /// <summary>What it makes, for messages.</summary>
+    internal abstract string Kind { get; }
+
     private bool IsOnDisk { get; }
 
     private protected static long AtLeastZero(TimeSpan time, string name, string what)
     {
         if (time < TimeSpan.Zero) throw new ArgumentOutOfRangeException(what, $"Store {name}: its {what} of {time} is negative: give zero or more.");
-        return (long)time.TotalMilliseconds;
+        // As for the windows of the DSL, the largest time span stands for all time.
+        return time == TimeSpan.MaxValue ? long.MaxValue : time.Ticks / TimeSpan.TicksPerMillisecond;
     }
 }
 
@@ -39,6 +43,8 @@ public sealed record KeyValueStoreSupplier : StoreSupplier
 
     /// <summary>The most rows that are kept; null: all are.</summary>
     public int? MaxEntries { get; }
+
+    internal override string Kind => "a key-value store";
 }
 
 /// <summary>A key-value store with history to be. Kafka Streams: VersionedBytesStoreSupplier.</summary>
@@ -54,6 +60,8 @@ public sealed record VersionedStoreSupplier : StoreSupplier
     /// <summary>How far back rows can be read as they were.</summary>
     public TimeSpan HistoryRetention { get; }
 
+    internal override string Kind => "a versioned key-value store";
+
     internal long HistoryMs { get; }
 }
 
@@ -63,9 +71,9 @@ public sealed record WindowStoreSupplier : StoreSupplier
     internal WindowStoreSupplier(string name, TimeSpan retention, TimeSpan windowSize, bool retainDuplicates, bool isPersistent)
         : base(name, isPersistent)
     {
-        var retentionMs = AtLeastZero(retention, name, nameof(retention));
-        var sizeMs = AtLeastZero(windowSize, name, nameof(windowSize));
-        if (retentionMs < sizeMs)
+        RetentionMs = AtLeastZero(retention, name, nameof(retention));
+        SizeMs = AtLeastZero(windowSize, name, nameof(windowSize));
+        if (RetentionMs < SizeMs)
             throw new ArgumentOutOfRangeException(nameof(retention), $"Store {name}: its retention of {retention} is below its window size of {windowSize}: raise it to that at least.");
         (Retention, WindowSize, RetainsDuplicates) = (retention, windowSize, retainDuplicates);
     }
@@ -79,7 +87,13 @@ public sealed record WindowStoreSupplier : StoreSupplier
     /// <summary>Whether all rows of one key and time are kept, not only the last.</summary>
     public bool RetainsDuplicates { get; }
 
-    internal WindowLayout Layout => new((long)Retention.TotalMilliseconds, IsPersistent, WindowLayout.EndsAfter((long)WindowSize.TotalMilliseconds));
+    internal override string Kind => "a window store";
+
+    internal long RetentionMs { get; }
+
+    internal long SizeMs { get; }
+
+    internal WindowLayout Layout => new(RetentionMs, IsPersistent, WindowLayout.EndsAfter(SizeMs));
 }
 
 /// <summary>A session store to be. Kafka Streams: SessionBytesStoreSupplier.</summary>
@@ -88,12 +102,16 @@ public sealed record SessionStoreSupplier : StoreSupplier
     internal SessionStoreSupplier(string name, TimeSpan retention, bool isPersistent)
         : base(name, isPersistent)
     {
-        AtLeastZero(retention, name, nameof(retention));
+        RetentionMs = AtLeastZero(retention, name, nameof(retention));
         Retention = retention;
     }
 
     /// <summary>How long sessions are kept, behind the largest end put.</summary>
     public TimeSpan Retention { get; }
 
-    internal SessionLayout Layout => new((long)Retention.TotalMilliseconds, IsPersistent);
+    internal override string Kind => "a session store";
+
+    internal long RetentionMs { get; }
+
+    internal SessionLayout Layout => new(RetentionMs, IsPersistent);
 }

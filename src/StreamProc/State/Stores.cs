@@ -50,63 +50,34 @@ public static class Stores
 
     /// <summary>Builds a store of plain values. Kafka Streams: keyValueStoreBuilder.</summary>
     public static StoreBuilder<IKeyValueStore<TKey, TValue>> KeyValueStoreBuilder<TKey, TValue>(
-        KeyValueStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde)
-    {
-        ArgumentNullException.ThrowIfNull(supplier);
-        return new KeyValueStoreBuilder<TKey, TValue>(supplier.Name, keySerde, context => new PlainValues<TValue>(valueSerde, context), valuePrefixBytes: 0)
-        {
-            IsPersistent = supplier.IsPersistent,
-            Bytes = supplier.Bytes,
-            MaxEntries = supplier.MaxEntries,
-        };
-    }
+        KeyValueStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) => KeyValues(supplier, keySerde, ValueLayouts.Plain(valueSerde));
 
     /// <summary>Builds a store of values with the event time of their last update, as tables have it. Kafka Streams: timestampedKeyValueStoreBuilder.</summary>
     public static StoreBuilder<IKeyValueStore<TKey, ValueAndTimestamp<TValue>>> TimestampedKeyValueStoreBuilder<TKey, TValue>(
-        KeyValueStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde)
-    {
-        ArgumentNullException.ThrowIfNull(supplier);
-        return new KeyValueStoreBuilder<TKey, ValueAndTimestamp<TValue>>(
-            supplier.Name, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long))
-        {
-            IsPersistent = supplier.IsPersistent,
-            Bytes = supplier.Bytes,
-            MaxEntries = supplier.MaxEntries,
-        };
-    }
+        KeyValueStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) => KeyValues(supplier, keySerde, ValueLayouts.Timestamped(valueSerde));
 
     /// <summary>Builds a store of rows with their history. Kafka Streams: versionedKeyValueStoreBuilder.</summary>
     public static StoreBuilder<IVersionedKeyValueStore<TKey, TValue>> VersionedKeyValueStoreBuilder<TKey, TValue>(
         VersionedStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        return new VersionedStoreBuilder<TKey, TValue>(supplier.Name, keySerde, valueSerde, new(supplier.HistoryMs))
-        {
-            IsPersistent = supplier.IsPersistent,
-            Bytes = supplier.Bytes,
-        };
+        return Placed(new VersionedStoreBuilder<TKey, TValue>(supplier.Name, keySerde, valueSerde, new(supplier.HistoryMs)), supplier);
     }
 
     /// <summary>Builds a window store of plain values. Kafka Streams: windowStoreBuilder.</summary>
     public static StoreBuilder<IWindowStore<TKey, TValue>> WindowStoreBuilder<TKey, TValue>(
-        WindowStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
-        Windows<TKey, TValue>(supplier, keySerde, context => new PlainValues<TValue>(valueSerde, context), valuePrefixBytes: 0);
+        WindowStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) => Windows(supplier, keySerde, ValueLayouts.Plain(valueSerde));
 
     /// <summary>Builds a window store of values with the event time of their last update, as windowed tables have it. Kafka Streams: timestampedWindowStoreBuilder.</summary>
     public static StoreBuilder<IWindowStore<TKey, ValueAndTimestamp<TValue>>> TimestampedWindowStoreBuilder<TKey, TValue>(
-        WindowStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>
-        Windows<TKey, ValueAndTimestamp<TValue>>(supplier, keySerde, context => new TimestampedValues<TValue>(valueSerde, context), valuePrefixBytes: sizeof(long));
+        WindowStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde) => Windows(supplier, keySerde, ValueLayouts.Timestamped(valueSerde));
 
     /// <summary>Builds a session store. Kafka Streams: sessionStoreBuilder.</summary>
     public static StoreBuilder<ISessionStore<TKey, TValue>> SessionStoreBuilder<TKey, TValue>(
         SessionStoreSupplier supplier, ISerde<TKey> keySerde, ISerde<TValue> valueSerde)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        return new SessionStoreBuilder<TKey, TValue>(supplier.Name, keySerde, valueSerde, supplier.Layout)
-        {
-            IsPersistent = supplier.IsPersistent,
-            Bytes = supplier.Bytes,
-        };
+        return Placed(new SessionStoreBuilder<TKey, TValue>(supplier.Name, keySerde, ValueLayouts.Plain(valueSerde), supplier.Layout), supplier);
     }
 
     /// <summary>Builds a store of the user's own kind, which writes its changelog through its context and is restored from it at every start. Kafka Streams: StateStore.</summary>
@@ -115,13 +86,18 @@ public static class Stores
     public static StoreBuilder<TStore> CustomStoreBuilder<TStore>(string name, Func<TStore> create)
         where TStore : class, ICustomStore => new CustomStoreBuilder<TStore>(name, create);
 
-    private static StoreBuilder<IWindowStore<TKey, TValue>> Windows<TKey, TValue>(
-        WindowStoreSupplier supplier, ISerde<TKey> keySerde, Func<SerdeContext, StoredValues<TValue>> values, int valuePrefixBytes)
+    private static StoreBuilder<IKeyValueStore<TKey, TValue>> KeyValues<TKey, TValue>(KeyValueStoreSupplier supplier, ISerde<TKey> keySerde, ValueLayout<TValue> values)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        StoreBuilder<IWindowStore<TKey, TValue>> builder = supplier.RetainsDuplicates
-            ? new DuplicateWindowStoreBuilder<TKey, TValue>(supplier.Name, keySerde, values, valuePrefixBytes, supplier.Layout)
-            : new WindowStoreBuilder<TKey, TValue>(supplier.Name, keySerde, values, valuePrefixBytes, supplier.Layout);
-        return builder with { IsPersistent = supplier.IsPersistent, Bytes = supplier.Bytes };
+        return Placed(new KeyValueStoreBuilder<TKey, TValue>(supplier.Name, keySerde, values) { MaxEntries = supplier.MaxEntries }, supplier);
     }
+
+    private static StoreBuilder<IWindowStore<TKey, TValue>> Windows<TKey, TValue>(WindowStoreSupplier supplier, ISerde<TKey> keySerde, ValueLayout<TValue> values)
+    {
+        ArgumentNullException.ThrowIfNull(supplier);
+        return Placed(new WindowStoreBuilder<TKey, TValue>(supplier.Name, keySerde, values, supplier.Layout, supplier.RetainsDuplicates), supplier);
+    }
+
+    private static StoreBuilder<TStore> Placed<TStore>(StoreBuilder<TStore> builder, StoreSupplier supplier)
+        where TStore : class, IStateStore => builder with { IsPersistent = supplier.IsPersistent, Bytes = supplier.Bytes };
 }

@@ -80,22 +80,11 @@ internal sealed class StreamTableBuffer<TKey, TValue>(StoreContext context, ISer
 }
 
 /// <summary>Builds the buffers of stream-table joins with a grace period.</summary>
-internal sealed record StreamTableBufferBuilder<TKey, TValue> : StoreBuilder
+internal sealed record StreamTableBufferBuilder<TKey, TValue>(string Name, ISerde<TKey> KeySerde, ISerde<TValue> ValueSerde, long GraceMs) : StoreBuilder(Name)
 {
-    private readonly ISerde<TKey> _keySerde;
-    private readonly ISerde<TValue> _valueSerde;
-    private readonly long _graceMs;
-
-    public StreamTableBufferBuilder(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, long graceMs)
-        : base(name)
-    {
-        (_keySerde, _valueSerde, _graceMs) = (keySerde, valueSerde, graceMs);
-        Format = new(ValuePrefixBytes: 0);
-    }
-
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(("cleanup.policy", "compact"));
 
-    internal override ChangelogFormat Format { get; }
+    internal override ChangelogFormat Format { get; } = new(ValuePrefixBytes: 0);
 
-    internal override ITaskStore Build(StoreAccess access) => new StreamTableBuffer<TKey, TValue>(access.Context, _keySerde, _valueSerde, _graceMs);
+    internal override ITaskStore Build(StoreAccess access) => new StreamTableBuffer<TKey, TValue>(access.Context, KeySerde, ValueSerde, GraceMs);
 }

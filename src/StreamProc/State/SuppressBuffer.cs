@@ -152,21 +152,11 @@ internal sealed class SuppressBuffer<TKey, TValue>(StoreContext context, ISerde<
 }
 
 /// <summary>Builds the buffers of suppress.</summary>
-internal sealed record SuppressBufferBuilder<TKey, TValue> : StoreBuilder
+internal sealed record SuppressBufferBuilder<TKey, TValue>(string Name, ISerde<TKey> KeySerde, ISerde<TValue> ValueSerde) : StoreBuilder(Name)
 {
-    private readonly ISerde<TKey> _keySerde;
-    private readonly ISerde<TValue> _valueSerde;
-
-    public SuppressBufferBuilder(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde)
-        : base(name)
-    {
-        (_keySerde, _valueSerde) = (keySerde, valueSerde);
-        Format = new(ValuePrefixBytes: 0);
-    }
-
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(("cleanup.policy", "compact"));
 
-    internal override ChangelogFormat Format { get; }
+    internal override ChangelogFormat Format { get; } = new(ValuePrefixBytes: 0);
 
-    internal override ITaskStore Build(StoreAccess access) => new SuppressBuffer<TKey, TValue>(access.Context, _keySerde, _valueSerde);
+    internal override ITaskStore Build(StoreAccess access) => new SuppressBuffer<TKey, TValue>(access.Context, KeySerde, ValueSerde);
 }

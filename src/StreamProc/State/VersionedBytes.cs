@@ -41,6 +41,41 @@ internal sealed class VersionedBytes(OverlaidStore bytes, VersionedLayout layout
         return TryFindEndingAfter(key, asOfMs, observedMs, out var fromMs, out var toMs) && fromMs <= asOfMs ? new(MovedValue(), fromMs, toMs) : default;
     }
 
+    /// <summary>The largest time put, as of what lies in the storage and is not only in the changelog; -1: none.</summary>
+    public long KeptTimeMs() => bytes.TryGet(VersionedLayout.TimeKey, out var kept) ? BinaryPrimitives.ReadInt64BigEndian(kept) : StreamTime.Unknown;
+
+    /// <summary>Keeps the largest time put.</summary>
+    public void KeepTime(long timeMs)
+    {
+        Span<byte> time = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(time, timeMs);
+        bytes.Put(VersionedLayout.TimeKey, time, timeMs, Headers.Empty, logged: false);
+    }
+
+    /// <summary>Takes a version that has been followed by another.</summary>
+    public delegate void OlderVersion(ReadOnlySpan<byte> value, long fromMs, long toMs);
+
+    /// <summary>Goes through the versions that were valid at any time from one to another and are not the newest, the oldest first.</summary>
+    public void Older(ReadOnlySpan<byte> key, long fromMs, long toMs, long observedMs, OlderVersion found)
+    {
+        fromMs = Math.Max(0, fromMs);
+        for (var segment = Math.Max(layout.Segment(fromMs), layout.OldestSegment(observedMs)); segment <= layout.Segment(observedMs); segment++)
+        {
+            // Valid to a time is until before it.
+            VersionedLayout.WriteHistoryKey(_rowKey, segment, key, fromMs + 1);
+            using var cursor = bytes.Scan(_rowKey.Written, After(segment, key), reverse: false);
+            while (cursor.MoveNext())
+            {
+                // Longer keys that begin with this one lie in between.
+                if (cursor.Key.Length != _rowKey.Length) continue;
+                var validFromMs = BinaryPrimitives.ReadInt64BigEndian(cursor.Value);
+                if (validFromMs > toMs) return;
+                if (cursor.Value[sizeof(long)] == 0) continue;
+                found(cursor.Value[HistoryHeaderBytes..], validFromMs, BinaryPrimitives.ReadInt64BigEndian(cursor.Key[^sizeof(long)..]));
+            }
+        }
+    }
+
     /// <summary>Puts a version, null for none from then on.</summary>
     /// <returns>When the next version begins; null: this is the newest.</returns>
     public long? Put(ReadOnlySpan<byte> key, NullableSpan value, long timestampMs, long observedMs)

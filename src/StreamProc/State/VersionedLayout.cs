@@ -6,14 +6,16 @@ namespace StreamProc.State;
 /// <summary>
 /// How versions lie in a store. The newest: 0, key; its value timestamp(8), value. Older ones by the time that they were valid to: 1, segment(8),
 /// key, validTo(8); their value validFrom(8), 1, value, or validFrom(8), 0 for a row that was not there. Segments are there so that what has expired
-/// is one range of keys.
+/// is one range of keys. And one row with the largest time put: 2.
 /// </summary>
 /// <param name="HistoryMs">How far back rows can be read.</param>
 internal sealed record VersionedLayout(long HistoryMs)
 {
     public const int HistoryPrefixBytes = 1 + sizeof(long);
 
-    private const byte Newest = 0, History = 1;
+    private const byte Newest = 0, History = 1, Time = 2;
+
+    public static ReadOnlySpan<byte> TimeKey => [Time];
 
     /// <summary>Span of times that share a segment: a compromise of segments to look through and of history kept too long, as Kafka Streams makes it.</summary>
     public long SegmentIntervalMs { get; } = HistoryMs switch

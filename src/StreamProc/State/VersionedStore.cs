@@ -17,7 +17,7 @@ internal sealed class VersionedStore<TKey, TValue>(StoreContext context, ISerde<
     private readonly SerdeContext _keyContext = new(context.Topic, IsKey: true), _valueContext = new(context.Topic, IsKey: false);
     private readonly ByteWriter _key = new(), _value = new();
     private readonly VersionedBytes _versions = new(context.Bytes, layout);
-    private readonly StreamTime _replayed = new();
+    private StreamTime? _replayed;
 
     public string Name => context.Name;
 
@@ -47,6 +47,18 @@ internal sealed class VersionedStore<TKey, TValue>(StoreContext context, ISerde<
 
     public Optional<VersionedRecord<TValue>> Get(TKey key, long asOfMs) => Read(_versions.AsOf(Serialized(key), asOfMs, context.ObservedTime.Ms));
 
+    public IReadOnlyList<VersionedRecord<TValue>> Get(TKey key, long fromMs, long toMs, bool reverse = false)
+    {
+        var found = new List<VersionedRecord<TValue>>();
+        var keyBytes = Serialized(key);
+        // What expired is not to be relied on; the newest version never expires.
+        if (toMs >= context.ObservedTime.Ms - layout.HistoryMs)
+            _versions.Older(keyBytes, fromMs, toMs, context.ObservedTime.Ms, (value, validFromMs, validToMs) => found.Add(new(valueSerde.Deserialize(value, _valueContext), validFromMs, validToMs)));
+        if (Get(key) is { HasValue: true, Value: var newest } && newest.TimestampMs <= toMs) found.Add(newest);
+        if (reverse) found.Reverse();
+        return found;
+    }
+
     // Versioned stores are not cached: a cache would lose versions.
     public void FlushCache()
     {
@@ -58,24 +70,34 @@ internal sealed class VersionedStore<TKey, TValue>(StoreContext context, ISerde<
 
     public void Replay(ReadOnlySpan<byte> key, NullableSpan value, long timestampMs)
     {
-        // As it was then: what was refused is in the changelog too.
+        // As it was then: what was refused is in the changelog too. The time that the task has kept is that of its last commit, not of what is replayed.
+        _replayed ??= new(_versions.KeptTimeMs());
         if (IsExpired(timestampMs, _replayed)) return;
 
-        _replayed.Advance(timestampMs);
+        Advance(_replayed, timestampMs);
         context.ObservedTime.Advance(timestampMs);
-        _versions.Put(key, value, timestampMs, context.ObservedTime.Ms);
+        // What has expired since may bound a version that came late, and decided then whether that was the newest.
+        _versions.Put(key, value, timestampMs, _replayed.Ms);
     }
 
     private VersionedPut Put(ReadOnlySpan<byte> key, NullableSpan value, long timestampMs)
     {
+        context.Bytes.RequireWritable();
         if (context.IsLogged) context.Bytes.AppendLog(key, value, timestampMs);
         if (IsExpired(timestampMs, context.ObservedTime))
         {
             context.Expired(timestampMs);
             return default;
         }
-        context.ObservedTime.Advance(timestampMs);
+        Advance(context.ObservedTime, timestampMs);
         return new(IsPut: true, _versions.Put(key, value, timestampMs, context.ObservedTime.Ms));
+    }
+
+    private void Advance(StreamTime time, long timestampMs)
+    {
+        if (timestampMs <= time.Ms) return;
+        time.Advance(timestampMs);
+        _versions.KeepTime(timestampMs);
     }
 
     private bool IsExpired(long timestampMs, StreamTime observed) => timestampMs < observed.Ms - layout.HistoryMs;
@@ -94,25 +116,15 @@ internal sealed class VersionedStore<TKey, TValue>(StoreContext context, ISerde<
 }
 
 /// <summary>Builds versioned stores. Kafka Streams: VersionedKeyValueStoreBuilder.</summary>
-internal sealed record VersionedStoreBuilder<TKey, TValue> : StoreBuilder<IVersionedKeyValueStore<TKey, TValue>>
+internal sealed record VersionedStoreBuilder<TKey, TValue>(string Name, ISerde<TKey> KeySerde, ISerde<TValue> ValueSerde, VersionedLayout Layout)
+    : StoreBuilder<IVersionedKeyValueStore<TKey, TValue>>(Name)
 {
-    private readonly ISerde<TKey> _keySerde;
-    private readonly ISerde<TValue> _valueSerde;
-    private readonly VersionedLayout _layout;
-
-    public VersionedStoreBuilder(string name, ISerde<TKey> keySerde, ISerde<TValue> valueSerde, VersionedLayout layout)
-        : base(name)
-    {
-        (_keySerde, _valueSerde, _layout) = (keySerde, valueSerde, layout);
-        Format = new(ValuePrefixBytes: 0);
-    }
-
     // Versions that are still to be read must not be compacted away.
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(
         ("cleanup.policy", "compact"),
-        ("min.compaction.lag.ms", checked(_layout.HistoryMs + WindowRetentionSlackMs).ToString(CultureInfo.InvariantCulture)));
+        ("min.compaction.lag.ms", checked(Layout.HistoryMs + WindowRetentionSlackMs).ToString(CultureInfo.InvariantCulture)));
 
-    internal override ChangelogFormat Format { get; }
+    internal override ChangelogFormat Format { get; } = new(ValuePrefixBytes: 0);
 
-    internal override ITaskStore Build(StoreAccess access) => new VersionedStore<TKey, TValue>(access.Context, _keySerde, _valueSerde, _layout);
+    internal override ITaskStore Build(StoreAccess access) => new VersionedStore<TKey, TValue>(access.Context, KeySerde, ValueSerde, Layout);
 }

@@ -19,6 +19,9 @@ internal sealed class WindowStore<TKey, TValue>(StoreAccess access, ISerde<TKey>
         foreach (var (window, value) in OfKey(key, fromMs, toMs, reverse)) yield return new(window.Window.StartMs, value);
     }
 
+    public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> Fetch(Optional<TKey> from, Optional<TKey> to, long fromMs, long toMs, bool reverse = false) =>
+        OfKeys(from.HasValue ? Serialized(from.Value).ToArray() : null, to.HasValue ? Serialized(to.Value).ToArray() : null, fromMs, toMs, reverse);
+
     public IEnumerable<KeyValuePair<Windowed<TKey>, TValue>> FetchAll(long fromMs, long toMs, bool reverse = false) =>
         OfKeys(from: null, to: null, fromMs, toMs, reverse);
 

@@ -3,24 +3,21 @@ using StreamProc.Records;
 namespace StreamProc.State;
 
 /// <summary>Builds window stores. Kafka Streams: WindowStoreBuilder, TimestampedWindowStoreBuilder.</summary>
-internal sealed record WindowStoreBuilder<TKey, TValue> : StoreBuilder<IWindowStore<TKey, TValue>>
+internal sealed record WindowStoreBuilder<TKey, TValue>(
+    string Name, ISerde<TKey> KeySerde, ValueLayout<TValue> Values, WindowLayout Layout, bool RetainsDuplicates = false)
+    : StoreBuilder<IWindowStore<TKey, TValue>>(Name)
 {
-    private readonly ISerde<TKey> _keySerde;
-    private readonly Func<SerdeContext, StoredValues<TValue>> _values;
-    private readonly int _valuePrefixBytes;
-    private readonly WindowLayout _layout;
+    // Duplicates are not compacted: that would keep one of them.
+    internal override Dictionary<string, string> DefaultLogConfiguration =>
+        RetainsDuplicates ? ExpiringLogSettings(Layout.RetentionMs, "delete") : ExpiringLogSettings(Layout.RetentionMs);
 
-    public WindowStoreBuilder(string name, ISerde<TKey> keySerde, Func<SerdeContext, StoredValues<TValue>> values, int valuePrefixBytes, WindowLayout layout)
-        : base(name)
+    internal override ChangelogFormat Format { get; } = new(Values.PrefixBytes, Layout);
+
+    internal override ITaskStore Build(StoreAccess access)
     {
-        (_keySerde, _values, _valuePrefixBytes, _layout) = (keySerde, values, valuePrefixBytes, layout);
-        Format = new(valuePrefixBytes, layout);
+        var values = Values.In(new(access.Context.Topic, IsKey: false));
+        return RetainsDuplicates
+            ? new DuplicateWindowStore<TKey, TValue>(access.Context, KeySerde, values, Layout)
+            : new WindowStore<TKey, TValue>(access, KeySerde, values, Layout);
     }
-
-    internal override Dictionary<string, string> DefaultLogConfiguration => ExpiringLogSettings(_layout.RetentionMs);
-
-    internal override ChangelogFormat Format { get; }
-
-    internal override ITaskStore Build(StoreAccess access) =>
-        new WindowStore<TKey, TValue>(access, _keySerde, _values(new(access.Context.Topic, IsKey: false)), _layout);
 }

@@ -77,6 +77,18 @@ public sealed class GlobalStoreTests
         ["put"] = (TextStores.Builder("rates"), context => context.Texts("rates").Put("a", "mine")),
         ["delete"] = (TextStores.Builder("rates"), context => context.Texts("rates").Delete("a")),
         ["put if absent"] = (TextStores.Builder("rates"), context => context.Texts("rates").PutIfAbsent("z", "mine")),
+        ["put all"] = (TextStores.Builder("rates"), context => context.Texts("rates").PutAll([new("a", "mine")])),
+        ["delete of a row that is not there"] = (TextStores.Builder("rates"), context => context.Texts("rates").Delete("z")),
+        ["LRU delete"] = (Stores.KeyValueStoreBuilder(Stores.LruMap("rates", 9), Serdes.String, Serdes.String), context => context.Texts("rates").Delete("z")),
+        ["duplicates"] = (
+            Stores.WindowStoreBuilder(Stores.InMemoryWindowStore("rates", Hour, Hour, retainDuplicates: true), Serdes.String, Serdes.String),
+            context => context.GetStateStore<IWindowStore<string, string>>("rates").Put("a", "mine", 0)),
+        ["a tombstone among duplicates"] = (
+            Stores.WindowStoreBuilder(Stores.InMemoryWindowStore("rates", Hour, Hour, retainDuplicates: true), Serdes.String, Serdes.String),
+            context => context.GetStateStore<IWindowStore<string, string>>("rates").Delete("a", 0)),
+        ["versioned delete"] = (
+            Stores.VersionedKeyValueStoreBuilder(Stores.PersistentVersionedKeyValueStore("rates", Hour), Serdes.String, Serdes.String),
+            context => context.GetStateStore<IVersionedKeyValueStore<string, string>>("rates").Delete("z", 0)),
         ["LRU"] = (Stores.KeyValueStoreBuilder(Stores.LruMap("rates", 9), Serdes.String, Serdes.String), context => context.Texts("rates").Put("a", "mine")),
         ["window"] = (
             Stores.WindowStoreBuilder(Stores.InMemoryWindowStore("rates", Hour, Hour), Serdes.String, Serdes.String),
@@ -103,6 +115,17 @@ public sealed class GlobalStoreTests
         Assert.StartsWith(
             "Topology test, task 0_0, node meddle: InvalidOperationException on topic in, partition 0, offset 0: Store rates is a global store, which can only be read here: send what is to be written to its topic rates-in, from which it is filled.",
             failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_that_is_there_is_not_put_if_absent_either()
+    {
+        using var run = TextRun.ByHand(topology => topology
+            .AddGlobalStore(TextStores.Builder("rates"), "rates-source", "rates-in", new Consumed<string, string>(), "fill", Upper)
+            .AddSource<string, string>("source", "in").AddProcessor("meddle", () => new Scripted((context, _) => context.Texts("rates").PutIfAbsent("a", "mine")), "source"));
+        run.Pipe("a", "eur", 0, "rates-in");
+        var failure = Assert.Throws<StreamsException>(() => run.Pipe("a", "x"));
+        Assert.Contains("Store rates is a global store, which can only be read here", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class ProcessValuesTests
     public void A_store_of_other_types_is_named_with_its_own()
     {
         var failure = Assert.Throws<StreamsException>(() => Asking(context => context.GetStateStore<IKeyValueStore<string, long>>("seen")));
-        Assert.Contains("node ask: InvalidOperationException while it was initialized: Node ask: store seen is a KeyValueStore<String, String>, not a IKeyValueStore<String, Int64>", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("node ask: InvalidOperationException while it was initialized: Node ask: store seen is an IKeyValueStore<String, String>, not an IKeyValueStore<String, Int64>", failure.Message, StringComparison.Ordinal);
     }
 
     private static TextRun Asking(Action<IFixedKeyProcessorContext<string, string>> ask) => TextRun.Of(streams =>

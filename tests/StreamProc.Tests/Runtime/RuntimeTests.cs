@@ -4,6 +4,7 @@ using StreamProc.Graph;
 using StreamProc.Records;
 using StreamProc.State;
 using StreamProc.Tasks;
+using StreamProc.Tests.Processors;
 
 namespace StreamProc.Tests.Runtime;
 
@@ -108,6 +109,32 @@ public sealed class RuntimeTests
 
         Assert.Contains("Topology Failing, task 0_3, node parse: FormatException on topic in, partition 3, offset 1: no sevens", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(run.Read("out"), r => string.Equals(System.Text.Encoding.UTF8.GetString(r.Value!), "v7", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_failure_is_told_also_when_processors_then_fail_to_close_and_all_of_them_are_closed(int lanes)
+    {
+        using var run = new EmbeddedRun();
+        Prepare(run, records: 500);
+        var closed = new System.Collections.Concurrent.ConcurrentBag<int>();
+        var failing = new Defined("Failing", streams => streams.Stream<string, string>("in")
+            .Process(
+                () => new Scripted(
+                    (_, record) => { if (record.Value is "v7") throw new FormatException("no sevens"); },
+                    close: () =>
+                    {
+                        closed.Add(1);
+                        throw new InvalidOperationException("it is stuck");
+                    }),
+                Named.As("parse"))
+            .To("out"));
+
+        var failure = await Assert.ThrowsAsync<StreamsException>(() => run.RunUntilEnd(failing, o => o with { Lanes = lanes }));
+
+        Assert.Contains("node parse: FormatException on topic in, partition 3, offset 1: no sevens", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(4, closed.Count);
     }
 
     [Fact]

@@ -22,6 +22,16 @@ public sealed class PrintTests
     }
 
     [Fact]
+    public void Shows_windows_and_truth_as_Kafka_Streams_does()
+    {
+        using var writer = new StringWriter();
+        using var driver = new TopologyTestDriver(new Defined("Printing", streams => streams.Stream<string, string>("in")
+            .Map((key, value) => KeyValuePair.Create(new Windowed<string>(key, new(0, 5)), value.Length == 1)).Print(Printed<Windowed<string>, bool>.To(writer).WithLabel("w"))));
+        driver.CreateInputTopic("in", Serdes.String, Serdes.String).PipeInput("k", "v", 1);
+        Assert.Equal("[w]: [k@0/5], true" + Environment.NewLine, writer.ToString());
+    }
+
+    [Fact]
     public void Is_named_as_in_Kafka_Streams_or_by_the_user()
     {
         var topology = TopologyCompiler.Compile(new Defined("Printing", streams =>

@@ -5,6 +5,7 @@ using StreamProc.Dsl;
 using StreamProc.Operators;
 using StreamProc.Records;
 using StreamProc.State;
+using StreamProc.Tasks;
 using StreamProc.Testing;
 
 namespace StreamProc.Tests.State;
@@ -74,6 +75,70 @@ public sealed class PublicStoresTests
     }
 
     [Fact]
+    public void A_walk_over_a_store_that_is_closed_meanwhile_says_so()
+    {
+        IEnumerator<KeyValuePair<string, string>>? walk = null;
+        using (var driver = Driver(Stores.KeyValueStoreBuilder(Supplier(0), Serdes.String, Serdes.String), (IKeyValueStore<string, string> store, string key, string? value) =>
+        {
+            store.PutAll([new("a", "1"), new("b", "2")]);
+            walk = store.All().GetEnumerator();
+            Assert.True(walk.MoveNext());
+        }))
+            driver.CreateInputTopic("in", Serdes.String, Serdes.String).PipeInput("k", "v", 0);
+        Assert.Contains("Store s is closed, for its task has been given up", Assert.Throws<ObjectDisposedException>(() => walk!.MoveNext()).Message, StringComparison.Ordinal);
+        walk!.Dispose();
+        walk.Dispose();
+        Assert.False(walk.MoveNext());
+    }
+
+    [Fact]
+    public void A_walk_sees_what_is_written_ahead_of_it_and_not_what_is_written_behind()
+    {
+        var seen = new List<string>();
+        using var driver = Driver(Stores.KeyValueStoreBuilder(Supplier(0), Serdes.String, Serdes.String), (IKeyValueStore<string, string> store, string _, string? _) =>
+        {
+            store.PutAll([new("b", "1"), new("d", "1"), new("f", "1")]);
+            foreach (var (key, value) in store.All())
+            {
+                seen.Add($"{key}={value}");
+                if (key is not "b") continue;
+                store.PutAll([new("a", "2"), new("c", "2"), new("d", "2")]);
+                store.Delete("f");
+            }
+        });
+        driver.CreateInputTopic("in", Serdes.String, Serdes.String).PipeInput("k", "v", 0);
+        Assert.Equal(["b=1", "c=2", "d=2"], seen);
+    }
+
+    [Fact]
+    public void A_store_asked_for_as_another_kind_says_what_it_is()
+    {
+        Refused<IWindowStore<string, string>>("store s is an IKeyValueStore<String, String>, not an IWindowStore<String, String>. Ask for it with the types that it was built with.");
+        Refused<IKeyValueStore<string, long>>("store s is an IKeyValueStore<String, String>, not an IKeyValueStore<String, Int64>.");
+        Refused<IKeyValueStore<string, ValueAndTimestamp<string>>>("store s is an IKeyValueStore<String, String>, not an IKeyValueStore<String, ValueAndTimestamp<String>>.");
+
+        static void Refused<TStore>(string message)
+            where TStore : class, IStateStore
+        {
+            var streams = new StreamsBuilder();
+            streams.AddStateStore(Stores.KeyValueStoreBuilder(Stores.LruMap("s", 3), Serdes.String, Serdes.String));
+            streams.Table<string, string>("in").TransformValues(() => new Using<TStore>("s", (_, _, _) => { }), named: new Named("user"), stateStores: ["s"]).ToStream().To("out");
+            var failure = Assert.Throws<StreamsException>(() => new TopologyTestDriver(TopologyCompiler.Compile(streams)));
+            Assert.Contains($"Node user: {message}", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_driver_asked_for_a_store_of_another_name_or_kind_says_what_there_is()
+    {
+        using var driver = Driver(Stores.KeyValueStoreBuilder(Supplier(0), Serdes.String, Serdes.String), (IKeyValueStore<string, string> _, string _, string? _) => { });
+        Assert.StartsWith("The topology has no store t; it has s.", Assert.Throws<ArgumentException>(() => driver.GetStore<IKeyValueStore<string, string>>("t")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Store s is an IKeyValueStore<String, String>, not an IReadOnlySessionStore<String, String>.",
+            Assert.Throws<ArgumentException>(() => driver.GetSessionStore<string, string>("s")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_closed_store_says_so()
     {
         IKeyValueStore<string, string>? kept = null;
@@ -115,49 +180,6 @@ public sealed class PublicStoresTests
         {
             use(_store!, key, value);
             return value!;
-        }
-    }
-
-    /// <summary>Bytes in a sorted dictionary: a place for rows of the user's own.</summary>
-    private sealed class SortedBytes : IWritableByteStore
-    {
-        private readonly SortedDictionary<byte[], byte[]> _rows = new(KeyOrder.Instance);
-
-        public bool TryGet(ReadOnlySpan<byte> key, ByteWriter value)
-        {
-            if (!_rows.TryGetValue(key.ToArray(), out var found)) return false;
-            value.Append(found);
-            return true;
-        }
-
-        public IByteCursor Scan(ReadOnlySpan<byte> lower, NullableSpan upper, bool reverse)
-        {
-            var (from, to) = (lower.ToArray(), upper.ToArray());
-            var rows = _rows.Where(r => KeyOrder.Instance.Compare(r.Key, from) >= 0 && (to is null || KeyOrder.Instance.Compare(r.Key, to) < 0));
-            return new Cursor((reverse ? rows.Reverse() : rows).GetEnumerator());
-        }
-
-        public void Apply(IStoreChanges changes)
-        {
-            foreach (var (lower, upper) in changes.DeletedRanges)
-                foreach (var key in _rows.Keys.Where(k => KeyOrder.Instance.Compare(k, lower) >= 0 && KeyOrder.Instance.Compare(k, upper) < 0).ToList()) _rows.Remove(key);
-            using var cursor = changes.Changes();
-            while (cursor.MoveNext())
-            {
-                if (cursor.IsDelete) _rows.Remove(cursor.Key.ToArray());
-                else _rows[cursor.Key.ToArray()] = cursor.Value.ToArray();
-            }
-        }
-
-        private sealed class Cursor(IEnumerator<KeyValuePair<byte[], byte[]>> rows) : IByteCursor
-        {
-            public ReadOnlySpan<byte> Key => rows.Current.Key;
-
-            public ReadOnlySpan<byte> Value => rows.Current.Value;
-
-            public bool MoveNext() => rows.MoveNext();
-
-            public void Dispose() => rows.Dispose();
         }
     }
 
