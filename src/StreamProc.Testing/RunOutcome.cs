@@ -17,7 +17,12 @@ internal class RunOutcome
     {
         for (var i = 0; i < Math.Max(Steps.Count, found.Steps.Count); i++)
             foreach (var difference in At(Steps, i).Differences(At(found.Steps, i), i + 1, shownStep(i))) yield return difference;
-        foreach (var difference in DifferencesAtEnd(found)) yield return difference;
+        foreach (var difference in DifferencesAtEnd(found).Concat(DifferencesOfDrops(found))) yield return difference;
+    }
+
+    /// <summary>The number of dropped records, if another run has another.</summary>
+    public IEnumerable<RunDifference> DifferencesOfDrops(RunOutcome found)
+    {
         if (RunDifference.Of("dropped records", [Show.Number(DroppedRecords)], [Show.Number(found.DroppedRecords)]) is { } dropped) yield return dropped;
     }
 

@@ -200,8 +200,8 @@ public sealed class TopologyVerifier
 
     private List<RunDifference> Differences(VerifierOutcome plain, IReadOnlyList<InputStep> steps, VerifiedRun run, VerifiedEquality equality)
     {
-        var found = VerifierOutcome.Of(_settings.Topology(), _settings.Options, Condition(run), run == VerifiedRun.OutOfOrder ? OutOfOrder(steps) : steps);
-        return [.. plain.Differences(found, equality, steps)];
+        var taken = run == VerifiedRun.OutOfOrder ? OutOfOrder(steps) : steps;
+        return [.. plain.Differences(VerifierOutcome.Of(_settings.Topology(), _settings.Options, Condition(run), taken), equality, taken)];
     }
 
     private static RunCondition Condition(VerifiedRun run) => run switch

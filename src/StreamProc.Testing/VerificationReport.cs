@@ -20,7 +20,13 @@ public sealed record VerificationReport(string Topology, int? Seed, IReadOnlyLis
         if (differing.Count == 0) text.Append(CultureInfo.InvariantCulture, $"Topology {Topology}: all {Runs.Count} runs give what the plain run gives.\n");
         else text.Append(CultureInfo.InvariantCulture, $"Topology {Topology}: {differing.Count} of {Runs.Count} runs differ from the plain run (- plain run, + the run named).\n");
         if (Seed is { } seed && differing.Count > 0) text.Append(CultureInfo.InvariantCulture, $"The input is drawn from seed {seed}; shown are steps of it that suffice.\n");
-        foreach (var run in differing) text.Append('\n').Append(run);
+        foreach (var run in differing)
+        {
+            text.Append('\n').Append(run);
+            if (Seed is null) continue;
+            text.Append("  The steps:\n");
+            for (var i = 0; i < run.Input.Count; i++) text.Append(CultureInfo.InvariantCulture, $"    {i + 1} {run.Input[i]}\n");
+        }
         if (differing.Count > 0 && equal.Count > 0) text.Append(CultureInfo.InvariantCulture, $"\nEqual: {string.Join(", ", equal.Select(run => run.Run))}.\n");
         return text.ToString();
     }

@@ -37,6 +37,9 @@ public enum VerifiedEquality
     /// <summary>The same, but the records of a topic may come in any order and at any step.</summary>
     RecordsInAnyOrder,
 
-    /// <summary>Each output topic read as a table at the end (the last record of each key, a null value deletes; records without a key count all), and the stores. Intermediate results may differ.</summary>
+    /// <summary>
+    /// Each output topic read as a table at the end (the last value of each key, a null value deletes; records without a key count all), and the rows of the
+    /// stores. Intermediate results may differ, and so may timestamps, which can depend on them, and the number of dropped records.
+    /// </summary>
     FinalTables,
 }

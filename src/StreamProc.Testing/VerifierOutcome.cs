@@ -8,7 +8,10 @@ internal sealed class VerifierOutcome : RunOutcome
 {
     private readonly SortedDictionary<string, List<Written>> _topics = new(StringComparer.Ordinal);
 
-    private sealed record Written(string Key, string Line, bool HasKey, bool Deletes);
+    // Rows of stores without their timestamps.
+    private readonly SortedDictionary<string, IReadOnlyList<string>> _rows = new(StringComparer.Ordinal);
+
+    private sealed record Written(string Key, string Row, string Line, bool HasKey, bool Deletes);
 
     /// <summary>The failure that ended the run, and the step.</summary>
     public (int Step, Exception Failure)? Failed { get; private set; }
@@ -30,7 +33,11 @@ internal sealed class VerifierOutcome : RunOutcome
             });
             outcome.Note(driver, topology, options.ApplicationId);
             foreach (var (name, store) in driver.AllStores())
-                if (StoreRows.Of(store) is { } rows) outcome.Stores[name] = rows;
+            {
+                if (StoreRows.Of(store) is not { } rows) continue;
+                outcome.Stores[name] = [.. rows.Select(r => r.Line)];
+                outcome._rows[name] = [.. rows.Select(r => r.Row)];
+            }
             outcome.DroppedRecords = driver.DroppedRecords;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -49,8 +56,9 @@ internal sealed class VerifierOutcome : RunOutcome
         return equality switch
         {
             VerifiedEquality.Records => Differences(found, step => steps[step].Text),
-            VerifiedEquality.RecordsInAnyOrder => Topics(found, "in any order", topic => topic.Select(w => w.Line)).Concat(DifferencesAtTheEnd(found, countsDrops: true)),
-            _ => Topics(found, "as a table at the end", Table).Concat(DifferencesAtTheEnd(found, countsDrops: false)),
+            VerifiedEquality.RecordsInAnyOrder => Topics(found, "in any order", topic => topic.Select(w => w.Line)).Concat(DifferencesAtEnd(found)).Concat(DifferencesOfDrops(found)),
+            _ => Topics(found, "as a table at the end", Table).Concat(
+                _rows.Keys.Select(store => RunDifference.Of($"store {store} at the end", _rows[store], found._rows[store])).OfType<RunDifference>()),
         };
     }
 
@@ -65,7 +73,7 @@ internal sealed class VerifierOutcome : RunOutcome
     private static IEnumerable<string> Table(IEnumerable<Written> records)
     {
         var all = records.ToLookup(w => w.HasKey);
-        return all[true].GroupBy(w => w.Key, StringComparer.Ordinal).Select(key => key.Last()).Where(last => !last.Deletes).Concat(all[false]).Select(w => w.Line);
+        return all[true].GroupBy(w => w.Key, StringComparer.Ordinal).Select(key => key.Last()).Where(last => !last.Deletes).Concat(all[false]).Select(w => w.Row);
     }
 
     private static void Take(TopologyTestDriver driver, InputStep step)
@@ -88,7 +96,7 @@ internal sealed class VerifierOutcome : RunOutcome
         var line = Show.Record(key, value, record.TimestampMs, headers);
         Steps[^1].Add(record.Topic, line);
         if (!_topics.TryGetValue(record.Topic, out var written)) _topics.Add(record.Topic, written = []);
-        written.Add(new(key, line, record.Key is not null, record.Value is null));
+        written.Add(new(key, Show.Record(key, value, null, []), line, record.Key is not null, record.Value is null));
     }
 
     private static string Printed(RecordPrinter? printer, ProducedRecord record, byte[]? bytes, bool isKey)
@@ -100,10 +108,4 @@ internal sealed class VerifierOutcome : RunOutcome
     // A topic that records choose has no sink of its own: it is known whose it is only if there is one that lets them choose.
     private static RecordPrinter? PrinterOfChosenTopics(Topology topology) =>
         topology.Nodes.OfType<SinkNode>().Where(s => s.Topic is null).ToList() is [var sink] ? sink.Printer : null;
-
-    private IEnumerable<RunDifference> DifferencesAtTheEnd(VerifierOutcome found, bool countsDrops)
-    {
-        var dropped = countsDrops ? RunDifference.Of("dropped records", [Show.Number(DroppedRecords)], [Show.Number(found.DroppedRecords)]) : null;
-        return dropped is null ? DifferencesAtEnd(found) : DifferencesAtEnd(found).Append(dropped);
-    }
 }
