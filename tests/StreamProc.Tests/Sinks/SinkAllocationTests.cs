@@ -71,7 +71,13 @@ public sealed class SinkAllocationTests
             _globals = new("numbers", plan, stores, _ => 1, TimeProvider.System, NullLogger.Instance, new());
             var environment = new TaskEnvironment
             {
-                TopologyName = "numbers", Plan = plan, Sink = sink, PersistentStores = stores, Globals = _globals, Time = TimeProvider.System, Logger = NullLogger.Instance,
+                TopologyName = "numbers",
+                Plan = plan,
+                Sink = sink,
+                PersistentStores = stores,
+                Globals = _globals,
+                Time = TimeProvider.System,
+                Logger = NullLogger.Instance,
             };
             _task = new(TaskPlan.Of(plan.Subtopologies[0], 0), environment, []);
             _task.MoveTo(TaskPhase.Restoring);
