@@ -31,6 +31,34 @@ public sealed class VersionedStoreTests
         Assert.Equal(default, rows.Put("a", "late", 6));
     }
 
+    [Fact]
+    public void A_version_that_was_refused_is_not_taken_when_the_tail_of_the_changelog_is_replayed()
+    {
+        using var host = Host(isPersistent: true);
+        host.Store.Put("b", "new", 4 * HistoryMs);
+        host.Reopen(Reopening.Closed);
+        Assert.False(host.Store.Put("a", "late", 2 * HistoryMs).IsPut);
+        host.Commit();
+        host.Reopen(Reopening.Crashed);
+        Assert.Equal(["b=new@200000", "a=late@100000"], host.Log.Select(l => l.Text), StringComparer.Ordinal);
+        Assert.False(host.Store.Get("a").HasValue);
+    }
+
+    [Fact]
+    public void A_version_that_came_late_stays_an_old_one_when_what_followed_it_has_expired_by_the_time_of_the_replay()
+    {
+        using var host = Host(isPersistent: false);
+        host.Store.Put("a", "v", 60_000);
+        host.Store.Delete("a", 61_000);
+        Assert.Equal(60_000, host.Store.Put("a", "late", 55_000).ValidToMs);
+        host.Store.Put("b", "new", 4 * HistoryMs);
+        host.Reopen(Reopening.Closed);
+        Assert.False(host.Store.Get("a").HasValue);
+    }
+
+    private static StoreHost<IVersionedKeyValueStore<string, string>> Host(bool isPersistent) => new(
+        new MemoryStorageEngine { LosesUnflushed = true }, Stores.VersionedKeyValueStoreBuilder(VersionedContract.Supplier(isPersistent), Serdes.String, Serdes.String));
+
     /// <summary>A store in memory.</summary>
     private sealed class Store
     {
