@@ -7,7 +7,13 @@ namespace StreamProc.Tasks;
 /// <summary>What a note says of its input.</summary>
 /// <param name="PartitionTimeMs">The partition's time, -1 if unknown.</param>
 /// <param name="Place">Its place among the task's inputs that had a record waiting; -1: none. See <see cref="InputQueues"/>.</param>
-internal readonly record struct InputNote(long PartitionTimeMs, int Place);
+internal readonly record struct InputNote(long PartitionTimeMs, int Place)
+{
+    public static readonly InputNote None = new(StreamTime.Unknown, Place: -1);
+
+    /// <summary>Why the note could not be read; null: it was, or there is none.</summary>
+    public string? Problem { get; init; }
+}
 
 /// <summary>
 /// The note that goes with a committed offset: the partition's time and the times of operators and stores, so that a restart changes nothing.
@@ -38,31 +44,51 @@ internal static class CommitMetadata
         return Convert.ToBase64String(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    /// <summary>Reads a note; one that is not ours (another tool set the offset) says nothing.</summary>
+    /// <summary>Reads a note. One that cannot be read says nothing but why: another tool may have set the offset, and Kafka Streams goes on then too.</summary>
+    /// <param name="metadata">The note; "" if the offset has none.</param>
+    /// <param name="times">Takes the times of operators and stores; of several notes the newest counts.</param>
     public static InputNote Decode(string metadata, Dictionary<string, StreamTime> times)
     {
+        if (metadata.Length == 0) return InputNote.None;
         var bytes = new byte[metadata.Length];
-        var note = new InputNote(StreamTime.Unknown, Place: -1);
-        if (!Convert.TryFromBase64String(metadata, bytes, out var length) || length < FixedBytes || bytes[0] is 0 or > Version) return note;
+        if (!Convert.TryFromBase64String(metadata, bytes, out var length)) return Unreadable("it is not Base64");
+        if (length < FixedBytes) return Unreadable($"it has {length} bytes, and the shortest note has {FixedBytes}");
+        if (bytes[0] is 0 or > Version) return Unreadable($"it is of version {bytes[0]}, and versions up to {Version} are known: a newer release has written it");
 
-        var rest = bytes.AsSpan(0, length);
-        note = note with { PartitionTimeMs = BinaryPrimitives.ReadInt64BigEndian(rest[1..]) };
-        rest = rest[FixedBytes..];
-        if (rest.Length < sizeof(int)) return note;
+        var note = new InputNote(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1)), Place: -1);
+        var rest = bytes.AsSpan(FixedBytes..length);
+        if (rest.IsEmpty || bytes[0] < Version) return note;
 
-        var count = BinaryPrimitives.ReadInt32BigEndian(rest);
-        rest = rest[sizeof(int)..];
-        for (var i = 0; i < count && rest.Length >= sizeof(int); i++)
+        if (!TryReadTimes(rest, out var read, out var left)) return Unreadable("it ends within its times");
+        if (left > 0) return Unreadable("it is longer than it says");
+        foreach (var (key, number) in read)
         {
-            var keyLength = BinaryPrimitives.ReadInt32BigEndian(rest);
-            if (keyLength < 0 || rest.Length < sizeof(int) + keyLength + sizeof(long)) break;
-            var key = Encoding.UTF8.GetString(rest.Slice(sizeof(int), keyLength));
-            var number = BinaryPrimitives.ReadInt64BigEndian(rest[(sizeof(int) + keyLength)..]);
             if (string.Equals(key, PlaceKey, StringComparison.Ordinal)) note = note with { Place = (int)number };
             else Advance(times, key, number);
-            rest = rest[(sizeof(int) + keyLength + sizeof(long))..];
         }
         return note;
+    }
+
+    private static InputNote Unreadable(string why) => InputNote.None with { Problem = why };
+
+    private static bool TryReadTimes(ReadOnlySpan<byte> rest, out List<KeyValuePair<string, long>> times, out int left)
+    {
+        (times, left) = ([], 0);
+        if (rest.Length < sizeof(int)) return false;
+        var count = BinaryPrimitives.ReadInt32BigEndian(rest);
+        rest = rest[sizeof(int)..];
+        if (count < 0) return false;
+        for (var i = 0; i < count; i++)
+        {
+            if (rest.Length < sizeof(int) + sizeof(long)) return false;
+            var keyLength = BinaryPrimitives.ReadInt32BigEndian(rest);
+            rest = rest[sizeof(int)..];
+            if (keyLength < 0 || keyLength > rest.Length - sizeof(long)) return false;
+            times.Add(new(Encoding.UTF8.GetString(rest[..keyLength]), BinaryPrimitives.ReadInt64BigEndian(rest[keyLength..])));
+            rest = rest[(keyLength + sizeof(long))..];
+        }
+        left = rest.Length;
+        return true;
     }
 
     private static void Write(MemoryStream buffer, string key, long value)

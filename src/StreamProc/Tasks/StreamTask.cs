@@ -46,6 +46,10 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         foreach (var queue in _inputs.All)
         {
             if (!notes.TryGetValue(queue.Partition, out var known)) continue;
+            if (known.Note.Problem is { } problem)
+                Logger.LogWarning(
+                    "Topology {Topology}, task {Task}: the note with the committed offset {Offset} of {Partition} cannot be read: {Problem}. Processing goes on at the offset, but stream times begin anew: records that were late may count as in time",
+                    environment.TopologyName, plan.Name, known.Offset, queue.Partition, problem);
             queue.Resume(known.Offset, known.Note);
             StreamTimeMs = Math.Max(StreamTimeMs, known.Note.PartitionTimeMs);
         }
