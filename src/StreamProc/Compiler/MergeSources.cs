@@ -26,6 +26,8 @@ internal sealed class MergeSources : ICompilerPass
     private static void Merge(StreamsBuilder graph, GraphNode into, SourceNode first, GraphNode node, SourceNode second)
     {
         // What cannot be merged is refused by CheckReachability, with all else.
+        if (first.Topics.SequenceEqual(second.Topics, StringComparer.Ordinal) && !Equals(first.Reset, second.Reset))
+            graph.Refuse($"Node {second.Name}: it reads topic {string.Join(", ", second.Topics)} as node {first.Name} does, but begins elsewhere without a committed offset: give both the same WithOffsetReset, for a topic is read once.");
         if (!first.Topics.SequenceEqual(second.Topics, StringComparer.Ordinal) || first.GetType() != second.GetType()) return;
 
         foreach (var child in node.Children.ToList())

@@ -53,7 +53,8 @@ public sealed class BranchedKStream<TKey, TValue>
         return _streams;
     }
 
-    private string ChildName(Branched? branched, int index) => _name + (branched?.Name ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private string ChildName(Branched? branched, int index) =>
+        _source.Builder.Checked(_name + (branched?.Name ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private void AddChild(string name)
     {

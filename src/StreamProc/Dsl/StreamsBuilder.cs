@@ -159,6 +159,8 @@ public sealed partial class StreamsBuilder
     {
         if (settings?.HistoryRetention is { } history && history < TimeSpan.Zero)
             Refuse($"Node {node}: its store's history retention of {history} is negative: set with WithHistoryRetention how far back rows are looked up.");
+        if (settings?.Retention is { } retention && retention < TimeSpan.Zero)
+            Refuse($"Node {node}: its store's retention of {retention} is negative: leave WithRetention out, for only windows are kept for a time.");
     }
 
     /// <summary>The serde given, else the default for the type, else a problem.</summary>

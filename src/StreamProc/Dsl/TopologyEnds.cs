@@ -6,6 +6,7 @@ using StreamProc.State;
 namespace StreamProc.Dsl;
 
 /// <summary>Sources, sinks and global stores of a topology that is built node by node. Kafka Streams: Topology.</summary>
+/// <remarks>What is wrong, a missing serde say, is told together with all else when the topology is run, tested or planned.</remarks>
 public static class TopologyEnds
 {
     /// <summary>Reads topics. Kafka Streams: addSource.</summary>
@@ -13,16 +14,14 @@ public static class TopologyEnds
     /// <param name="name">The node's name.</param>
     /// <param name="consumed">How they are read; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="topics">The topics.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSource<TKey, TValue>(this Topology topology, string name, Consumed<TKey, TValue> consumed, params IReadOnlyList<string> topics)
     {
         ArgumentNullException.ThrowIfNull(topology);
-        topology.Add(Source(name, consumed, topics));
+        topology.Add(Source(topology, name, consumed, topics));
         return topology;
     }
 
     /// <summary>Reads topics of types that have serdes of their own. Kafka Streams: addSource.</summary>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSource<TKey, TValue>(this Topology topology, string name, params IReadOnlyList<string> topics) =>
         topology.AddSource(name, new Consumed<TKey, TValue>(), topics);
 
@@ -32,7 +31,6 @@ public static class TopologyEnds
     /// <param name="topic">The topic.</param>
     /// <param name="produced">How it is written; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="parents">Names of the nodes whose records are written.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSink<TKey, TValue>(this Topology topology, string name, string topic, Produced<TKey, TValue> produced, params IReadOnlyList<string> parents)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
@@ -45,7 +43,6 @@ public static class TopologyEnds
     /// <param name="topicOf">Chooses the topic.</param>
     /// <param name="produced">How it is written; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="parents">Names of the nodes whose records are written.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSink<TKey, TValue>(
         this Topology topology, string name, Func<Record<TKey, TValue>, string> topicOf, Produced<TKey, TValue> produced, params IReadOnlyList<string> parents)
     {
@@ -61,23 +58,23 @@ public static class TopologyEnds
     /// <param name="consumed">How it is read.</param>
     /// <param name="processorName">Name of the node that processes.</param>
     /// <param name="supplier">Makes the processor; it also sees the records again by which the store is restored.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddGlobalStore<TKey, TValue>(
         this Topology topology, StoreBuilder store, string sourceName, string topic, Consumed<TKey, TValue> consumed, string processorName,
         Func<IProcessor<TKey, TValue, None, None>> supplier)
     {
         ArgumentNullException.ThrowIfNull(topology);
         ArgumentNullException.ThrowIfNull(store);
-        topology.AddGlobalStore(Source(sourceName, consumed, [topic]), Topology.ProcessorOf(processorName, supplier), store);
+        topology.AddGlobalStore(Source(topology, sourceName, consumed, [topic]), topology.ProcessorOf(processorName, supplier), store);
         return topology;
     }
 
-    private static SourceNode<TKey, TValue> Source<TKey, TValue>(string name, Consumed<TKey, TValue> consumed, IReadOnlyList<string> topics)
+    private static SourceNode<TKey, TValue> Source<TKey, TValue>(Topology topology, string name, Consumed<TKey, TValue> consumed, IReadOnlyList<string> topics)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(consumed);
-        if (topics is null or []) throw new TopologyException($"Node {name} reads no topic: name at least one.");
-        var serdes = new SourceSerdes<TKey, TValue>(Serde(consumed.KeySerde, name, "keys", "Consumed"), Serde(consumed.ValueSerde, name, "values", "Consumed"));
+        ArgumentNullException.ThrowIfNull(topics);
+        if (topics.Count == 0) topology.Refuse($"Node {name} reads no topic: name at least one.");
+        var serdes = new SourceSerdes<TKey, TValue>(Serde(topology, consumed.KeySerde, name, "keys", "Consumed"), Serde(topology, consumed.ValueSerde, name, "values", "Consumed"));
         return new(name, [.. topics.Order(StringComparer.Ordinal)], serdes, consumed.TimestampExtractor, consumed.Reset);
     }
 
@@ -87,12 +84,15 @@ public static class TopologyEnds
         ArgumentNullException.ThrowIfNull(topology);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(produced);
-        var (key, value) = (Serde(produced.KeySerde, name, "keys", "Produced"), Serde(produced.ValueSerde, name, "values", "Produced"));
-        topology.Add(new SinkNode<TKey, TValue>(name, topic, topicOf, key, value, produced.Partitioner), Topology.Parents(name, parents));
+        var (key, value) = (Serde(topology, produced.KeySerde, name, "keys", "Produced"), Serde(topology, produced.ValueSerde, name, "values", "Produced"));
+        topology.Add(new SinkNode<TKey, TValue>(name, topic, topicOf, key, value, produced.Partitioner), topology.Parents(name, parents));
         return topology;
     }
 
-    private static ISerde<T> Serde<T>(ISerde<T>? given, string node, string what, string remedy) =>
-        given ?? SerdeDefaults.Find<T>(json: true)
-        ?? throw new TopologyException($"Node {node}: there is no serde for its {what} of type {TypeName.Of(typeof(T))}: give one with {remedy}.");
+    private static ISerde<T> Serde<T>(Topology topology, ISerde<T>? given, string node, string what, string remedy)
+    {
+        if ((given ?? SerdeDefaults.Find<T>(json: true)) is { } serde) return serde;
+        topology.Refuse($"Node {node}: there is no serde for its {what} of type {TypeName.Of(typeof(T))}: give one with {remedy}.");
+        return new MissingSerde<T>();
+    }
 }

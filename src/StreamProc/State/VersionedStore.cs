@@ -108,6 +108,8 @@ internal sealed record VersionedStoreBuilder<TKey, TValue> : StoreBuilder<IVersi
     }
 
     // Versions that are still to be read must not be compacted away.
+    internal override bool IsCacheable => false;
+
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(
         ("cleanup.policy", "compact"),
         ("min.compaction.lag.ms", checked(_layout.HistoryMs + WindowRetentionSlackMs).ToString(CultureInfo.InvariantCulture)));
