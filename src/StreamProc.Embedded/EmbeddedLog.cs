@@ -27,7 +27,7 @@ public sealed class EmbeddedLog : ITransport
         _time = time;
         _lock = held;
         _ledger = new(directory, options, pending, recovered, time);
-        _topics = new(directory, options, pending, _ledger, recovered.Topics);
+        _topics = new(directory, options, pending, _ledger, recovered.Topics, time);
         Directory = directory;
         if (options.MaintenanceInterval is { } interval) _maintenance = time.CreateTimer(_ => MaintainInBackground(), state: null, interval, interval);
     }

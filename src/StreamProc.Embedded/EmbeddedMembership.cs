@@ -21,7 +21,7 @@ internal sealed class EmbeddedMembership(MembershipRequest request, Action<strin
     }
 
     /// <inheritdoc/>
-    public void Leave()
+    public void Leave(bool forGood)
     {
         if (_leaving.IsSet) return;
         _leaving.Set();
@@ -29,5 +29,5 @@ internal sealed class EmbeddedMembership(MembershipRequest request, Action<strin
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Leave();
+    public void Dispose() => Leave(forGood: true);
 }

@@ -14,15 +14,17 @@ internal sealed class EmbeddedTopics : ITopicAdmin
     private readonly EmbeddedLogOptions _options;
     private readonly PendingWrites _pending;
     private readonly CommitLedger _ledger;
+    private readonly TimeProvider _time;
     private readonly Lock _changing = new();
     private volatile ImmutableSortedDictionary<string, EmbeddedTopic> _topics;
 
-    public EmbeddedTopics(string directory, EmbeddedLogOptions options, PendingWrites pending, CommitLedger ledger, IReadOnlyList<EmbeddedTopic> recovered)
+    public EmbeddedTopics(string directory, EmbeddedLogOptions options, PendingWrites pending, CommitLedger ledger, IReadOnlyList<EmbeddedTopic> recovered, TimeProvider time)
     {
         _directory = directory;
         _options = options;
         _pending = pending;
         _ledger = ledger;
+        _time = time;
         _topics = recovered.ToImmutableSortedDictionary(t => t.Name, t => t, StringComparer.Ordinal);
     }
 
@@ -80,6 +82,13 @@ internal sealed class EmbeddedTopics : ITopicAdmin
 
     /// <inheritdoc/>
     public Watermarks Watermarks(TopicPartition partition) => Partition(partition).Watermarks;
+
+    /// <inheritdoc/>
+    public long OffsetForTime(TopicPartition partition, long timestampMs)
+    {
+        using var source = new EmbeddedSource(this, Isolation.ReadUncommitted, _options, _time);
+        return TimeSearch.Offset(Partition(partition), source, timestampMs);
+    }
 
     /// <inheritdoc/>
     public void DeleteRecords(TopicPartition partition, long beforeOffset)

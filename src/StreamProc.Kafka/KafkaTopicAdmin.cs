@@ -71,6 +71,14 @@ internal sealed class KafkaTopicAdmin(IAdminClient admin, ClientEvents events, T
 
     public Watermarks Watermarks(TopicPartition partition) => new(Offset(partition, OffsetSpec.Earliest()), Offset(partition, OffsetSpec.Latest()));
 
+    public long OffsetForTime(TopicPartition partition, long timestampMs)
+    {
+        // The end first: a record that comes between the two questions must not be passed over.
+        var high = Offset(partition, OffsetSpec.Latest());
+        var found = Offset(partition, OffsetSpec.ForTimestamp(timestampMs));
+        return found >= 0 ? found : high;
+    }
+
     public void DeleteRecords(TopicPartition partition, long beforeOffset)
     {
         var doing = $"Deleting the records of {partition} below {beforeOffset}";

@@ -47,6 +47,7 @@ public sealed class TopologyTestDriver : IDisposable
     private readonly IStorageEngine _stores;
     private readonly TopicHistory _history = new();
     private readonly Dictionary<string, RecordQueue> _queues = new(StringComparer.Ordinal);
+    private readonly List<InputPlan> _matched = [];
     private GlobalStores _globals;
     private StreamTask? _task;
     private IReadOnlyList<CommittedOffset> _committed = [];
@@ -67,7 +68,8 @@ public sealed class TopologyTestDriver : IDisposable
         options ??= new();
         _topology = topology;
         _time = new(options.Start);
-        _plan = Planner.Plan(options.ApplicationId, topology, _ => 1);
+        // In place of the topics that a pattern will match: those are known when a record comes.
+        _plan = Planner.Plan(options.ApplicationId, topology, _ => 1, pattern => [pattern.ToString()]);
         (_options, _stores) = (options, options.PersistentStores ?? new MemoryStorageEngine { LosesUnflushed = true });
         _globals = OpenGlobals();
         if (_plan.Subtopologies.Count > 0) _task = OpenTask();
@@ -85,6 +87,12 @@ public sealed class TopologyTestDriver : IDisposable
     /// <summary>Whether each record is first processed in vain: the task crashes before its commit, opens again and processes the record a second time.</summary>
     internal bool CrashesBeforeCommits { get; set; }
 
+    /// <summary>Whether nothing is committed, and so no cache is flushed, before <see cref="CommitAll"/>.</summary>
+    internal bool HoldsCommits { get; set; }
+
+    /// <summary>Whether each record finds empty caches.</summary>
+    internal bool EmptiesCaches { get; set; }
+
     /// <summary>A topic to pipe records into.</summary>
     public TestInputTopic<TKey, TValue> CreateInputTopic<TKey, TValue>(string name, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer) =>
         new(this, name, keySerializer, valueSerializer);
@@ -97,7 +105,7 @@ public sealed class TopologyTestDriver : IDisposable
     public void AdvanceWallClockTime(TimeSpan by)
     {
         _time.Advance(by);
-        if (_task is not null && _task.PunctuateWallClock(_time.GetUtcNow().ToUnixTimeMilliseconds())) Commit();
+        if (_task is not null && _task.PunctuateWallClock(_time.GetUtcNow().ToUnixTimeMilliseconds())) CommitOrHold();
         Complete();
     }
 
@@ -132,9 +140,19 @@ public sealed class TopologyTestDriver : IDisposable
         _globals.Dispose();
     }
 
-    internal bool Reads(string topic) => _queues.ContainsKey(topic) || IsGlobal(topic);
+    internal bool Reads(string topic) => QueueOf(topic) is not null || IsGlobal(topic);
 
     internal IEnumerable<string> InputTopics => _queues.Keys.Concat(_topology.Globals.Select(g => g.Topic));
+
+    /// <summary>The queue of a topic that the topology reads; one that a pattern matches gets its queue when it is first asked for.</summary>
+    private RecordQueue? QueueOf(string topic)
+    {
+        if (_queues.TryGetValue(topic, out var queue)) return queue;
+        if (_task is null || _plan.IsInternal(topic) || _plan.MatchedTopics.Keys.FirstOrDefault(s => s.Pattern!.Matches(topic)) is not { } source) return null;
+        var input = new InputPlan(topic, source, Partitions: 1);
+        _matched.Add(input);
+        return _queues[topic] = _task.AddInput(input);
+    }
 
     internal void Pipe(string topic, NullableSpan key, NullableSpan value, long timestampMs, Headers headers)
     {
@@ -142,6 +160,25 @@ public sealed class TopologyTestDriver : IDisposable
         Append(new(topic, key.ToArray(), value.ToArray(), timestampMs, headers));
         if (_task is not null) Complete();
     }
+
+    /// <summary>Commits what was held back, and what that leads to.</summary>
+    internal void CommitAll()
+    {
+        if (_task is null) return;
+        // What a cache flushes may land in one that was flushed before it, or in a topic that is read again.
+        while (Commit() > 0) Complete();
+    }
+
+    /// <summary>Empties the record caches, of which all must be committed.</summary>
+    internal void DropCaches() => _task?.Stores.Drop();
+
+    /// <summary>Topics that anything was written to, without those of the application itself.</summary>
+    internal IReadOnlyList<string> OutputTopics() => [.. _produced.Keys.Where(topic => !_plan.IsInternal(topic))];
+
+    internal IEnumerable<(string Name, IStateStore Store)> AllStores() =>
+        _topology.Stores.Keys.Select(name => (name, _task?.Stores.Find(name)?.Face))
+            .Concat(_topology.Globals.Select(global => (global.Store.Name, _globals.View(global.Store.Name))))
+            .Where(store => store.Item2 is not null).Select(store => (store.Item1, store.Item2!));
 
     internal Queue<ProducedRecord> Produced(string topic) => _produced.TryGetValue(topic, out var records) ? records : _produced[topic] = new();
 
@@ -178,7 +215,7 @@ public sealed class TopologyTestDriver : IDisposable
 
     private StreamTask OpenTask()
     {
-        var inputs = _plan.Subtopologies.SelectMany(s => s.Inputs).Select(i => (i, 0)).ToList();
+        var inputs = _plan.Subtopologies.SelectMany(s => s.Inputs).Concat(_matched).Select(i => (i, 0)).ToList();
         // One task has all stores, in the order in which the nodes of the whole topology first use them.
         var order = _topology.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).ToList();
         var all = _plan.Subtopologies.SelectMany(s => s.Stores).OrderBy(s => order.IndexOf(s.Store.Name)).ToList();
@@ -223,8 +260,9 @@ public sealed class TopologyTestDriver : IDisposable
         while (_task is { Inputs.HasHead: true })
         {
             if (CrashesBeforeCommits) ProcessInVain(_task);
+            if (EmptiesCaches) DropCaches();
             _task.ProcessNext();
-            Commit();
+            CommitOrHold();
         }
     }
 
@@ -238,27 +276,36 @@ public sealed class TopologyTestDriver : IDisposable
         _droppedBefore -= DroppedRecords - dropped;
     }
 
-    private void Commit()
+    private void CommitOrHold()
+    {
+        if (HoldsCommits) FeedBack();
+        else Commit();
+    }
+
+    private int Commit()
     {
         _committed = _task!.PrepareCommit();
-        FeedBack();
+        var sent = FeedBack();
         _task.FinishCommit((topic, _) => _history.Count(topic));
+        return sent;
     }
 
     /// <summary>What was sent becomes output, and input again where the topology reads it.</summary>
-    private void FeedBack()
+    private int FeedBack()
     {
-        foreach (var record in _sink.Take())
+        var sent = _sink.Take();
+        foreach (var record in sent)
         {
             Produced(record.Topic).Enqueue(record);
             Append(record);
         }
+        return sent.Count;
     }
 
     private void Append(ProducedRecord record)
     {
         var offset = _history.Append(record);
-        if (_queues.TryGetValue(record.Topic, out var queue)) _task!.Enqueue(queue, TopicHistory.Raw(record, offset));
+        if (QueueOf(record.Topic) is { } queue) _task!.Enqueue(queue, TopicHistory.Raw(record, offset));
         if (!IsGlobal(record.Topic)) return;
         _globals.Process(new(record.Topic, 0), TopicHistory.Raw(record, offset));
         _globals.Apply();

@@ -6,6 +6,7 @@ using StreamProc.State;
 using StreamProc.Tasks;
 using StreamProc.Transport;
 using StreamProc.Worker.Commands;
+using StreamProc.Worker.Configuring;
 
 namespace StreamProc.Worker;
 
@@ -24,10 +25,13 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, WorkerHost host, CancellationToken stop)
     {
-        var parsed = Root(host).Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples) return Misused(parsed, host);
+        var root = Root(host);
+        var parsed = root.Parse(args);
         try
         {
+            // What is wrong with that which was written is told first, and help needs no settings.
+            if (parsed.Errors.Count == 0 && parsed.Action is not HelpWithExamples) parsed = root.Parse(ConfiguredOptions.Complete(root, args, host));
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples) return Misused(parsed, args, host);
             var configuration = new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(configuration, stop);
         }
@@ -59,9 +63,10 @@ internal static class CommandLine
         return root;
     }
 
-    private static int Misused(ParseResult parsed, WorkerHost host)
+    private static int Misused(ParseResult parsed, IReadOnlyList<string> written, WorkerHost host)
     {
-        foreach (var message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) Report(host, parsed, message, cause: null);
+        var args = parsed.Tokens.Select(t => t.Value).ToList();
+        foreach (var message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) Report(host, parsed, message + ConfiguredOptions.Origin(message, written, args), cause: null);
         host.Error.WriteLine($"See '{PathOf(parsed.CommandResult)} --help'.");
         return Usage;
     }

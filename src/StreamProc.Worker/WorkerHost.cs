@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace StreamProc.Worker;
 
 /// <summary>What a command sees of the world: streams, clock and folders. Tests give it another one.</summary>
@@ -21,6 +23,9 @@ internal sealed record WorkerHost
     /// <summary>Where relative paths begin.</summary>
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>What is set by environment and appsettings.json; read when a command line is.</summary>
+    public Func<IConfiguration> Settings { get; init; } = () => new ConfigurationBuilder().Build();
+
     /// <summary>Where the worker's own files lie: topologies and the demo's data.</summary>
     public string ProgramDirectory { get; init; } = AppContext.BaseDirectory;
 
@@ -31,7 +36,11 @@ internal sealed record WorkerHost
         In = Console.OpenStandardInput(),
         IsTerminal = !Console.IsOutputRedirected,
         WorkingDirectory = Environment.CurrentDirectory,
+        Settings = () => SettingsOf(Environment.CurrentDirectory).AddEnvironmentVariables().Build(),
     };
+
+    /// <summary>The settings of a folder's appsettings.json, if there is one; others may be laid over them.</summary>
+    public static IConfigurationBuilder SettingsOf(string folder) => new ConfigurationBuilder().AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true);
 
     public string PathOf(string path) => Path.GetFullPath(path, WorkingDirectory);
 

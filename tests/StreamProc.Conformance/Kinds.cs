@@ -9,7 +9,7 @@ internal sealed record KeyKind<TKey>(ISerde<TKey> Serde, Func<TKey, (string Key,
     public string Show(TKey key)
     {
         var (inner, window) = Parts(key);
-        return Conformance.Show.Key(inner, window);
+        return Testing.Show.Key(inner, window);
     }
 }
 
@@ -54,7 +54,7 @@ internal static class Values
 
     private sealed class TextValues() : ValueKind<string>(Serdes.String, isNumber: false)
     {
-        public override string Show(string value) => Conformance.Show.Text(value);
+        public override string Show(string value) => Testing.Show.Text(value);
 
         public override string Reduce(string first, string second) => $"{Functions.Text(first)}|{Functions.Text(second)}";
 
@@ -69,7 +69,7 @@ internal static class Values
 
     private sealed class NumberValues() : ValueKind<long?>(Serdes.Int64.Nullable(), isNumber: true)
     {
-        public override string Show(long? value) => Conformance.Show.Number(value);
+        public override string Show(long? value) => Testing.Show.Number(value);
 
         public override long? Reduce(long? first, long? second) => first + second;
 
@@ -85,7 +85,7 @@ internal static class Values
     /// <summary>What count gives: a table of numbers that cannot be null.</summary>
     private sealed class CountValues() : ValueKind<long>(Serdes.Int64, isNumber: true)
     {
-        public override string Show(long value) => Conformance.Show.Number(value);
+        public override string Show(long value) => Testing.Show.Number(value);
 
         public override long Reduce(long first, long second) => first + second;
 

@@ -1,55 +1,25 @@
 using StreamProc.Records;
+using StreamProc.Testing;
 
 namespace StreamProc.Conformance;
 
-/// <summary>Everything that must be equal, from Kafka Streams or from us. Records and rows are lines of text, which are equal where they are.</summary>
-internal sealed class Outcome
+/// <summary>Everything that must be equal, from Kafka Streams or from us.</summary>
+internal sealed class Outcome : RunOutcome
 {
     public string Describe { get; init; } = "";
 
-    public List<StepOutput> Steps { get; } = [];
-
-    public SortedDictionary<string, List<StoreRow>> Stores { get; } = new(StringComparer.Ordinal);
-
     public List<string> InternalTopics { get; } = [];
 
-    public long DroppedRecords { get; set; }
+    /// <summary>Stores whose rows have windows.</summary>
+    public HashSet<string> WindowStores { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Of ours: each record and each row of a store in the order in which it came. Kafka Streams' order is another, but ours is the same every time.</summary>
     public List<string> AsRead { get; } = [];
-}
 
-/// <summary>What came of one step, by topic.</summary>
-internal sealed class StepOutput
-{
-    private readonly SortedDictionary<string, List<string>> _inOrder = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, SortedDictionary<string, string>> _lastOfKey = new(StringComparer.Ordinal);
-
-    /// <summary>Topics of the step and their lines, in the order that counts.</summary>
-    public IEnumerable<(string Topic, IReadOnlyList<string> Lines)> Topics =>
-        _inOrder.Select(t => (t.Key, (IReadOnlyList<string>)t.Value)).Concat(_lastOfKey.Select(t => (t.Key, (IReadOnlyList<string>)[.. t.Value.Values])));
-
-    public void AddOut(string topic, string key, string value, long? timestampMs, IReadOnlyList<(string Key, string Value)> headers) =>
-        InOrder(topic).Add(Show.Record(key, value, timestampMs, headers));
-
-    public void AddInternal(string topic, byte[]? key, byte[]? value, long? timestampMs, IReadOnlyList<(string Key, string Value)> headers)
+    public void AddStore(string name, IReadOnlyList<StoreRow> rows)
     {
-        var line = Show.Record(Show.Bytes(key), Show.Bytes(value), timestampMs, headers);
-        if (!topic.EndsWith("-changelog", StringComparison.Ordinal))
-        {
-            InOrder(topic).Add(line);
-            return;
-        }
-
-        // A changelog may be written in any order and as often as one likes: only where each key ends within the step counts.
-        if (!_lastOfKey.TryGetValue(topic, out var last)) _lastOfKey.Add(topic, last = new(StringComparer.Ordinal));
-        last[Show.Bytes(key)] = line;
-    }
-
-    private List<string> InOrder(string topic)
-    {
-        if (!_inOrder.TryGetValue(topic, out var lines)) _inOrder.Add(topic, lines = []);
-        return lines;
+        Stores[name] = [.. rows.Select(row => row.ToString())];
+        if (rows.Any(row => row.Window is not null)) WindowStores.Add(name);
     }
 }
 

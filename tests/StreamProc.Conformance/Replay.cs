@@ -25,36 +25,23 @@ internal sealed class Replay : IDisposable
         _driver = new(topology, new() { ApplicationId = ApplicationId, CacheBytes = vector.CacheBytes, PersistentStores = stores });
     }
 
-    /// <summary>Replays a vector as it was recorded.</summary>
+    /// <summary>Replays a vector.</summary>
     /// <param name="vector">The vector.</param>
+    /// <param name="condition">What befalls the task meanwhile; null: nothing, as when it was recorded.</param>
     /// <param name="stores">Where its stores lie; null: in memory.</param>
     /// <exception cref="NotSupportedYetException">The DSL has not got one of the operators.</exception>
-    public static Outcome Run(Vector vector, IStorageEngine? stores = null) => Run(vector, stores, afterStep: _ => { }, before: _ => { });
-
-    /// <summary>Replays a vector with a task that ends after each step and is opened again.</summary>
-    public static Outcome RunWithRestarts(Vector vector, RestartKind kind, IStorageEngine? stores = null) =>
-        Run(vector, stores, afterStep: driver => driver.Restart(kind), before: _ => { });
-
-    /// <summary>Replays a vector with a task that crashes before each commit, and does its work again.</summary>
-    public static Outcome RunWithLostWork(Vector vector) => Run(vector, stores: null, afterStep: _ => { }, before: driver => driver.CrashesBeforeCommits = true);
-
-    private static Outcome Run(Vector vector, IStorageEngine? stores, Action<TopologyTestDriver> afterStep, Action<TopologyTestDriver> before)
+    public static Outcome Run(Vector vector, RunCondition? condition = null, IStorageEngine? stores = null)
     {
         using var replay = new Replay(vector, stores);
-        before(replay._driver);
         var outcome = new Outcome { Describe = replay._description };
-        foreach (var step in vector.Steps)
-        {
-            outcome.Steps.Add(replay.Do(step, outcome.AsRead));
-            afterStep(replay._driver);
-        }
+        (condition ?? RunCondition.Plain).Run(replay._driver, vector.Steps, step => outcome.Steps.Add(replay.Do(step, outcome.AsRead)));
         foreach (var (name, rows) in replay._scenario.Stores)
         {
             var asRead = rows(replay._driver).ToList();
-            outcome.Stores[name] = [.. StoreRow.InOrder(asRead)];
+            outcome.AddStore(name, [.. StoreRow.InOrder(asRead)]);
             outcome.AsRead.AddRange(asRead.Select(row => $"store {name}: {row}"));
         }
-        outcome.InternalTopics.AddRange(replay._driver.ProducedTopicNames.Where(t => t.StartsWith($"{ApplicationId}-", StringComparison.Ordinal)));
+        outcome.InternalTopics.AddRange(replay._driver.ProducedTopicNames.Where(t => t.StartsWith($"{ApplicationId}-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         outcome.DroppedRecords = replay._driver.DroppedRecords;
         return outcome;
     }

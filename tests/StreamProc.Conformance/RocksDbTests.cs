@@ -1,6 +1,5 @@
 using System.Globalization;
 using StreamProc.RocksDb;
-using StreamProc.State;
 using StreamProc.Testing;
 
 namespace StreamProc.Conformance;
@@ -47,28 +46,28 @@ public sealed class RocksDbTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void Stores_in_RocksDB_give_what_stores_in_memory_give(string name, int seed) => Check(name, seed, Replay.Run);
+    public void Stores_in_RocksDB_give_what_stores_in_memory_give(string name, int seed) => Check(name, seed, RunCondition.Plain);
 
     [Theory]
     [MemberData(nameof(RestartedVectors))]
     public void Closing_and_opening_RocksDB_after_each_step_changes_nothing(string name, int seed) =>
-        Check(name, seed, (vector, stores) => Replay.RunWithRestarts(vector, RestartKind.Clean, stores));
+        Check(name, seed, RunCondition.CleanRestart);
 
     [Theory]
     [MemberData(nameof(RestartedVectors))]
     public void Losing_all_of_RocksDB_after_each_step_changes_nothing(string name, int seed) =>
-        Check(name, seed, (vector, stores) => Replay.RunWithRestarts(vector, RestartKind.LostStores, stores));
+        Check(name, seed, RunCondition.LostStores);
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private void Check(string name, int seed, Func<Vector, IStorageEngine?, Outcome> replay)
+    private void Check(string name, int seed, RunCondition condition)
     {
         using var stores = new RocksDbStorageEngine(_folder.FullName, Options);
         Outcome? found = null;
-        RestartTests.Check(name, vector => found = replay(vector, stores));
+        RestartTests.Check(name, condition, vector => found = Replay.Run(vector, condition, stores));
         Assert.True(stores.Tasks().Count > 0, $"{name}: nothing of it lies in RocksDB");
 
-        var inMemory = replay(VectorFiles.Load(name), null);
+        var inMemory = Replay.Run(VectorFiles.Load(name), condition);
         Assert.True(found!.AsRead.SequenceEqual(inMemory.AsRead, StringComparer.Ordinal), $"{name} (seed {seed}): - in memory, + RocksDB\n{Differences(inMemory, found)}");
         Assert.Equal(inMemory.DroppedRecords, found.DroppedRecords);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamProc.Records;
+using StreamProc.Testing;
 
 namespace StreamProc.Conformance;
 
@@ -50,7 +51,7 @@ internal sealed record Vector(string Name, long CacheBytes, bool Optimize, IRead
         outcome.InternalTopics.AddRange(json.GetProperty("internalTopics").EnumerateArray().Select(t => t.GetString()!));
         outcome.Steps.AddRange(json.GetProperty("steps").EnumerateArray().Select(ParseProduced));
         foreach (var store in json.GetProperty("stores").EnumerateObject())
-            outcome.Stores[store.Name] = [.. store.Value.EnumerateArray().Select(ParseRow)];
+            outcome.AddStore(store.Name, [.. store.Value.EnumerateArray().Select(ParseRow)]);
         return outcome;
     }
 

@@ -74,7 +74,8 @@ internal sealed partial class Example : IDisposable
 
     private Type[] SourceTypes(string topic)
     {
-        var source = _topology.Nodes.Concat(_topology.Globals.Select(g => g.Source)).OfType<SourceNode>().FirstOrDefault(s => s.Topics.Contains(topic, StringComparer.Ordinal))
+        var source = _topology.Nodes.Concat(_topology.Globals.Select(g => g.Source)).OfType<SourceNode>()
+                .FirstOrDefault(s => s.Topics.Contains(topic, StringComparer.Ordinal) || s.Pattern?.Matches(topic) == true)
             ?? throw new InvalidDataException($"The topology does not read {topic}.");
         return source.GetType().GetGenericArguments();
     }
@@ -82,7 +83,7 @@ internal sealed partial class Example : IDisposable
     private void PipeTyped<TKey, TValue>(string topic, string key, string value, long timestampMs) =>
         _driver.CreateInputTopic(topic, Serde<TKey>(), Serde<TValue>()).PipeInput(Parse<TKey>(key), Parse<TValue>(value), timestampMs);
 
-    private static ISerde<T> Serde<T>() => SerdeDefaults.Find<T>(json: true)!;
+    private ISerde<T> Serde<T>() => SerdeDefaults.Find<T>(_topology.Serdes, json: true)!;
 
     private static T? Parse<T>(string text) =>
         text is "null" ? default

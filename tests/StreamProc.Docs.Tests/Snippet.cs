@@ -15,7 +15,7 @@ internal static class Snippet
 {
     private const string Usings = """
         global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;
-        global using System.Threading.Tasks; global using StreamProc.Compiler; global using StreamProc.Dsl; global using StreamProc.Embedded;
+        global using System.Text.RegularExpressions; global using System.Threading.Tasks; global using StreamProc.Compiler; global using StreamProc.Dsl; global using StreamProc.Embedded;
         global using StreamProc.Graph; global using StreamProc.Kafka; global using StreamProc.Operators; global using StreamProc.Records;
         global using StreamProc.RocksDb; global using StreamProc.Runtime; global using StreamProc.State; global using StreamProc.Tasks;
         global using StreamProc.Testing; global using StreamProc.Transport; global using Xunit;

@@ -94,7 +94,7 @@ public class TopicsTests
             Assert.Equal(["0_0", "0_1"], listener.All, StringComparer.Ordinal);
             membership.Poll(listener, TimeSpan.Zero);
             Assert.Equal(2, listener.All.Count);
-            membership.Leave();
+            membership.Leave(forGood: true);
             membership.Poll(listener, TimeSpan.FromDays(1));
         }
         temp.Log.Join(new("app", null, [])).Dispose();

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Configuration;
 
 namespace StreamProc.Worker.Tests;
 
@@ -15,6 +16,9 @@ internal sealed class Cli : IDisposable
 
     public string Folder { get; }
 
+    /// <summary>What the environment sets.</summary>
+    public Dictionary<string, string?> Environment { get; } = new(StringComparer.Ordinal);
+
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     public Task<CliResult> Run(params string[] args) => Run("", args);
@@ -22,10 +26,15 @@ internal sealed class Cli : IDisposable
     public async Task<CliResult> Run(string input, string[] args, CancellationToken? stop = null)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
-        var host = new WorkerHost { Out = output, Error = error, In = new MemoryStream(Encoding.UTF8.GetBytes(input)), WorkingDirectory = Folder };
+        var host = new WorkerHost { Out = output, Error = error, In = new MemoryStream(Encoding.UTF8.GetBytes(input)), WorkingDirectory = Folder, Settings = Settings };
         var code = await CommandLine.RunAsync(args, host, stop ?? TestContext.Current.CancellationToken);
         return new(code, output.ToString(), error.ToString());
     }
+
+    // The variables' own provider reads the process's, which all tests share.
+    private IConfiguration Settings() => WorkerHost.SettingsOf(Folder)
+        .AddInMemoryCollection(Environment.ToDictionary(e => e.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), e => e.Value, StringComparer.Ordinal))
+        .Build();
 
     /// <summary>A command that has to succeed.</summary>
     public async Task<CliResult> Do(params string[] args)

@@ -10,7 +10,7 @@ public sealed class HelpTests : IDisposable
     [Theory]
     [InlineData("", "demo", "run", "list", "describe", "topics", "produce", "consume")]
     [InlineData("demo", "--resume", "--output", "--data", "--speed")]
-    [InlineData("run", "--bootstrap-servers", "--data-dir", "--application-id", "--state-dir", "--lanes", "--commit-interval", "--max-event-time-skew", "--until-end", "--guarantee", "--topologies")]
+    [InlineData("run", "--bootstrap-servers", "--data-dir", "--application-id", "--state-dir", "--lanes", "--commit-interval", "--max-event-time-skew", "--until-end", "--guarantee", "--topologies", "--cache-bytes", "--instance-id", "--group-protocol", "--session-timeout", "--leave-group")]
     [InlineData("list", "--topologies")]
     [InlineData("describe", "--format", "<json|mermaid|text>")]
     [InlineData("topics list", "--data-dir")]

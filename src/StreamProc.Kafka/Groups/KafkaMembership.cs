@@ -72,14 +72,15 @@ internal sealed class KafkaMembership : IMembership
         }
     }
 
-    public void Leave()
+    public void Leave(bool forGood)
     {
         if (_left) return;
         _left = true;
         if (_consumer is null) return;
 
-        // Unsubscribing first leaves the group for good; only closing keeps a static member's place until its session is over.
-        _consumer.Unsubscribe();
+        // Closing alone keeps a static member's place until its session is over; unsubscribing first leaves the group.
+        if (forGood || _instanceId is null) _consumer.Unsubscribe();
+        else _owned.Clear();
         var deadline = Deadline.After(_patience);
         while (_owned.Count > 0 && !deadline.IsOver) _consumer.Consume(_slice);
         _consumer.Close();
@@ -92,7 +93,7 @@ internal sealed class KafkaMembership : IMembership
     {
         var tasks = Tasks(partitions);
         tasks.RemoveAll(t => !_owned.Add(t));
-        if (tasks.Count > 0) _listener?.Assigned(tasks);
+        _listener?.Assigned(tasks);
     }
 
     /// <summary>For the client's handlers: the group wants these back; they are ours until the call returns.</summary>

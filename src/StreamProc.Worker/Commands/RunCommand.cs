@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamProc.Kafka;
 using StreamProc.RocksDb;
 using StreamProc.Runtime;
 using StreamProc.Transport;
@@ -12,6 +13,8 @@ internal sealed class RunCommand : WorkerCommand
 {
     private const string AtLeastOnce = "at-least-once";
     private const string ExactlyOnce = "exactly-once";
+    private const string Classic = "classic";
+    private const string Consumer = "consumer";
 
     private readonly WorkerHost _host;
     private readonly ConnectionOptions _connection;
@@ -21,6 +24,11 @@ internal sealed class RunCommand : WorkerCommand
     private readonly Option<string?> _stateDirectory = new("--state-dir") { Description = "Folder of the stores; otherwise 'state' in the data folder, with Kafka .streamproc/kafka/state", HelpName = "DIR" };
     private readonly Option<long?> _lanes = ValueOptions.Count("--lanes", "Threads that share the tasks; otherwise 1");
     private readonly Option<string> _guarantee = new("--guarantee") { Description = "What is promised after failures: at-least-once or exactly-once", DefaultValueFactory = _ => AtLeastOnce };
+    private readonly Option<long?> _cacheBytes = ValueOptions.Count("--cache-bytes", "Record cache of a store, in bytes: fewer updates are passed on; otherwise none");
+    private readonly Option<string?> _instanceId = new("--instance-id") { Description = "A name that this worker keeps over restarts, of its own: so it gets the same tasks again", HelpName = "ID" };
+    private readonly Option<string> _groupProtocol = new("--group-protocol") { Description = "How workers share out the tasks on Kafka: classic or consumer (brokers from 4.0)", DefaultValueFactory = _ => Classic };
+    private readonly Option<TimeSpan?> _sessionTimeout = ValueOptions.Duration("--session-timeout", "How long a worker may be silent before others get its tasks, on Kafka; otherwise 10s. The protocol consumer has the broker's");
+    private readonly Option<bool> _leaveGroup = new("--leave-group") { Description = "Give the tasks to others at once when stopped, though there is an instance id" };
     private readonly Option<bool> _untilEnd = new("--until-end") { Description = "Stop once all topics are read to their ends and all is committed" };
     private readonly Option<TimeSpan?> _commitInterval = ValueOptions.Duration("--commit-interval", "Time from commit to commit; otherwise 1s at least once, 100ms exactly once");
     private readonly Option<TimeSpan?> _maxEventTimeSkew = ValueOptions.Duration("--max-event-time-skew", "How far in event time a task may run ahead of the others before a repartition topic; otherwise half of the smallest grace");
@@ -34,8 +42,12 @@ internal sealed class RunCommand : WorkerCommand
     {
         _host = host;
         _guarantee.AcceptOnlyFromAmong(AtLeastOnce, ExactlyOnce);
+        _groupProtocol.AcceptOnlyFromAmong(Classic, Consumer);
         Add(_topology);
-        foreach (var option in new Option[] { _folder, _applicationId, _stateDirectory, _lanes, _guarantee, _commitInterval, _maxEventTimeSkew, _untilEnd }) Add(option);
+        foreach (var option in new Option[]
+        {
+            _folder, _applicationId, _stateDirectory, _lanes, _guarantee, _commitInterval, _cacheBytes, _maxEventTimeSkew, _instanceId, _groupProtocol, _sessionTimeout, _leaveGroup, _untilEnd,
+        }) Add(option);
         _connection = new(this, host);
         SetAction(Run);
     }
@@ -48,7 +60,7 @@ internal sealed class RunCommand : WorkerCommand
         var stateDirectory = parsed.GetValue(_stateDirectory) is { } given ? Path.Combine(_host.PathOf(given), options.ApplicationId) : _connection.StateDirectory(parsed, options.ApplicationId);
 
         using var logs = StderrLogging.Factory(_host, parsed.GetValue(CommandLine.Verbose));
-        using var transport = _connection.Open(parsed, logs);
+        using var transport = _connection.Open(parsed, logs, kafka => KafkaOptionsOf(parsed, kafka));
         transport.Topics.RequireAll(topology.InputTopics().Concat(topology.OutputTopics()).Distinct(StringComparer.Ordinal), t => $"{_host.Invocation} topics create {t}{_connection.AsArguments(parsed)}");
         using var stores = new RocksDbStorageEngine(stateDirectory);
         using var runtime = new StreamsRuntime(found.Name, topology, options, transport, stores, logs, _host.Time);
@@ -66,7 +78,16 @@ internal sealed class RunCommand : WorkerCommand
         Guarantee = parsed.GetValue(_guarantee) is ExactlyOnce ? ProcessingGuarantee.ExactlyOnce : ProcessingGuarantee.AtLeastOnce,
         Lanes = (int)(parsed.GetValue(_lanes) ?? 1),
         CommitInterval = parsed.GetValue(_commitInterval),
+        CacheBytes = parsed.GetValue(_cacheBytes) ?? 0,
         MaxEventTimeSkew = parsed.GetValue(_maxEventTimeSkew),
+        InstanceId = parsed.GetValue(_instanceId),
+        LeaveGroup = parsed.GetValue(_leaveGroup),
         UntilEnd = parsed.GetValue(_untilEnd),
+    };
+
+    private KafkaOptions KafkaOptionsOf(ParseResult parsed, KafkaOptions kafka) => kafka with
+    {
+        GroupProtocol = parsed.GetValue(_groupProtocol) is Consumer ? KafkaGroupProtocol.Consumer : KafkaGroupProtocol.Classic,
+        SessionTimeout = parsed.GetValue(_sessionTimeout) ?? kafka.SessionTimeout,
     };
 }

@@ -12,7 +12,7 @@ internal static class ValueOptions
         ("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(1)), ("d", TimeSpan.FromDays(1)),
     ];
 
-    /// <summary>How long: <c>500ms</c>, <c>2s</c>, <c>30m</c>, <c>1h</c>, <c>1d</c> or <c>hh:mm:ss</c>.</summary>
+    /// <summary>How long: <c>500ms</c>, <c>2s</c>, <c>30m</c>, <c>1h</c>, <c>1d</c> or <c>hh:mm:ss</c>; a number alone is milliseconds, as in Kafka's own settings.</summary>
     public static Option<TimeSpan?> Duration(string name, string description) =>
         Create<TimeSpan>(name, description, "TIME", text => Length(text) is { } length && length >= TimeSpan.Zero ? length : null, "no length of time: write 500ms, 2s, 30m, 1h, 1d or 00:00:02");
 
@@ -39,6 +39,7 @@ internal static class ValueOptions
 
     private static TimeSpan? Length(string text)
     {
+        if (text.All(char.IsAsciiDigit)) text += "ms";
         foreach (var (unit, length) in Units)
         {
             if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;

@@ -35,22 +35,27 @@ internal sealed class ConnectionOptions
     }
 
     /// <summary>Opens the transport; an embedded log must be there.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="logs">Makes loggers.</param>
+    /// <param name="kafka">What the command adds to the options of Kafka's clients.</param>
     /// <exception cref="UserException">There is no embedded log.</exception>
     /// <exception cref="TransportException">No broker answers, or the log cannot be opened.</exception>
-    public ITransport Open(ParseResult parsed, ILoggerFactory logs)
+    public ITransport Open(ParseResult parsed, ILoggerFactory logs, Func<KafkaOptions, KafkaOptions>? kafka = null)
     {
         var folder = _host.PathOf(parsed.GetRequiredValue(_dataDirectory));
         // Whoever mistypes a path wants to hear that, not to find a new folder there later.
         if (parsed.GetValue(_bootstrapServers) is null && !Directory.Exists(LogDirectory(folder)))
             throw new UserException($"There is no embedded log in {_host.Shown(folder)}. Correct --data-dir, or make one with its first topic: {_host.Invocation} topics create NAME{AsArguments(parsed)}");
-        return OpenOrMake(parsed, logs);
+        return OpenOrMake(parsed, logs, kafka);
     }
 
     /// <summary>Opens the transport, and makes the embedded log if there is none.</summary>
-    public ITransport OpenOrMake(ParseResult parsed, ILoggerFactory logs) =>
+    public ITransport OpenOrMake(ParseResult parsed, ILoggerFactory logs, Func<KafkaOptions, KafkaOptions>? kafka = null) =>
         parsed.GetValue(_bootstrapServers) is { } servers
-            ? KafkaTransport.Connect(new() { BootstrapServers = servers }, logs)
+            ? KafkaTransport.Connect(With(kafka, new() { BootstrapServers = servers }), logs)
             : OpenLog(_host.PathOf(parsed.GetRequiredValue(_dataDirectory)), _host.Time, logs);
+
+    private static KafkaOptions With(Func<KafkaOptions, KafkaOptions>? more, KafkaOptions options) => more?.Invoke(options) ?? options;
 
     /// <summary>The embedded log of a data folder.</summary>
     public static EmbeddedLog OpenLog(string dataDirectory, TimeProvider time, ILoggerFactory logs) =>

@@ -15,9 +15,8 @@ internal static class TopologyAssemblies
     // One copy of these for everybody: a topology class derives from our StreamTopology, not from one of its own folder.
     private static readonly Type[] Shared = [typeof(StreamTopology), typeof(ILogger)];
 
-    /// <summary>Those that were built with the worker.</summary>
-    public static IEnumerable<(Assembly Assembly, string File)> OfWorker(string folder) =>
-        Candidates(folder).Select(file => (Assembly.Load(new AssemblyName(Path.GetFileNameWithoutExtension(file))), file));
+    /// <summary>Those that were built with the worker, or put beside it.</summary>
+    public static IEnumerable<(Assembly Assembly, string File)> OfWorker(string folder) => Candidates(folder).Select(file => (LoadOfWorker(file), file));
 
     /// <summary>Those of another folder, each with its own dependencies. What the worker has already is not loaded twice.</summary>
     public static IEnumerable<(Assembly Assembly, string File)> OfFolder(string folder, string workerFolder)
@@ -31,6 +30,19 @@ internal static class TopologyAssemblies
     public static UserException Unusable(string file, Exception cause) => new(
         $"{file} holds topologies but cannot be loaded: {cause.Message} Build it against StreamProc {typeof(StreamTopology).Assembly.GetName().Version!.ToString(3)} for .NET {Environment.Version.Major}, and leave its dependencies beside it.",
         cause);
+
+    private static Assembly LoadOfWorker(string file)
+    {
+        try
+        {
+            return Assembly.Load(new AssemblyName(Path.GetFileNameWithoutExtension(file)));
+        }
+        catch (FileNotFoundException)
+        {
+            // Put there after the worker was built: the runtime looks for those only that were there then.
+            return Load(file);
+        }
+    }
 
     private static Assembly Load(string file)
     {

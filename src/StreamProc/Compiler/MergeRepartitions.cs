@@ -14,24 +14,21 @@ internal sealed class MergeRepartitions : ICompilerPass
         foreach (var (keyChange, repartitions) in Groups(graph.Root))
         {
             // Takes the name of the first, and numbers for nodes of its own.
-            var merged = repartitions[0].MergedCopy(graph.Names);
+            var merged = repartitions[0].Node.MergedCopy(graph.Names);
             merged.Priority = keyChange.Priority;
-            foreach (var repartition in repartitions)
+            foreach (var (repartition, below) in repartitions)
             {
-                var below = ChildTowards(keyChange, repartition);
                 // Named by the user, the merged one's source has the name of the first.
                 if (!string.Equals(repartition.Names.Source, merged.Names.Source, StringComparison.Ordinal)) graph.ReplacedSources[repartition.Names.Source] = merged.Names.Source;
                 keyChange.Remove(below);
                 if (ReferenceEquals(below, repartition)) MoveChildren(repartition, merged);
                 else
                 {
-                    if (!merged.Children.Contains(below)) merged.Add(below);
-                    foreach (var parent in repartition.Parents.ToList())
-                    {
-                        parent.Remove(repartition);
-                        foreach (var child in repartition.Children) parent.Add(child);
-                    }
-                    foreach (var child in repartition.Children.ToList()) repartition.Remove(child);
+                    // Several may lie below one child of the key change: it is moved once.
+                    merged.Add(below);
+                    var parent = repartition.Parents.First;
+                    parent.Remove(repartition);
+                    MoveChildren(repartition, parent);
                 }
             }
             keyChange.Add(merged);
@@ -47,38 +44,43 @@ internal sealed class MergeRepartitions : ICompilerPass
         }
     }
 
-    /// <summary>Mergeable repartitions by the nearest change of key above them, if no value changes in between.</summary>
-    private static List<(GraphNode KeyChange, List<RepartitionNode> Repartitions)> Groups(GraphNode root)
+    /// <summary>Mergeable repartitions by the nearest change of key above them, if no value changes in between; each with the child of the change by which it is reached.</summary>
+    private static List<(GraphNode KeyChange, List<(RepartitionNode Node, GraphNode Below)> Repartitions)> Groups(GraphNode root)
     {
-        var groups = new List<(GraphNode, List<RepartitionNode>)>();
-        var byChange = new Dictionary<GraphNode, List<RepartitionNode>>();
+        var groups = new List<(GraphNode, List<(RepartitionNode, GraphNode)>)>();
+        var byChange = new Dictionary<GraphNode, List<(RepartitionNode, GraphNode)>>();
+        var known = new Dictionary<GraphNode, (GraphNode Change, GraphNode Below)?>();
         foreach (var node in root.Descendants().OfType<RepartitionNode>().Where(r => r.CanBeMerged).OrderBy(r => r.Priority))
         {
-            var change = node.Parents.Count == 1 ? NearestChange(node.Parents[0]) : null;
-            if (change is not { ChangesKey: true }) continue;
-            if (byChange.TryGetValue(change, out var group)) group.Add(node);
+            if (NearestChange(node, known) is not ({ ChangesKey: true } change, var below)) continue;
+            if (byChange.TryGetValue(change, out var group)) group.Add((node, below));
             else
             {
-                byChange.Add(change, [node]);
+                byChange.Add(change, [(node, below)]);
                 groups.Add((change, byChange[change]));
             }
         }
         return groups;
     }
 
-    private static GraphNode? NearestChange(GraphNode node)
+    /// <summary>The nearest node above that changes key or value, and its child on the way; null if streams come together before.</summary>
+    private static (GraphNode Change, GraphNode Below)? NearestChange(GraphNode node, Dictionary<GraphNode, (GraphNode Change, GraphNode Below)?> known)
     {
-        while (!node.ChangesKey && !node.ChangesValue)
+        var walked = new List<GraphNode>();
+        (GraphNode, GraphNode)? found = null;
+        while (!known.TryGetValue(node, out found))
         {
-            if (node.Parents.Count != 1) return null;
-            node = node.Parents[0];
+            walked.Add(node);
+            if (node.Parents.Count != 1) break;
+            var parent = node.Parents.First;
+            if (parent.ChangesKey || parent.ChangesValue)
+            {
+                found = (parent, node);
+                break;
+            }
+            node = parent;
         }
-        return node;
-    }
-
-    private static GraphNode ChildTowards(GraphNode ancestor, GraphNode node)
-    {
-        while (!node.Parents.Contains(ancestor)) node = node.Parents[0];
-        return node;
+        foreach (var below in walked) known[below] = found;
+        return found;
     }
 }

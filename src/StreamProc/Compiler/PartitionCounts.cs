@@ -9,23 +9,24 @@ namespace StreamProc.Compiler;
 internal sealed class PartitionCounts
 {
     private readonly Topology _topology;
+    private readonly SourceTopics _topics;
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
-    private readonly List<string> _problems = [];
+    private readonly List<string> _problems;
 
-    private PartitionCounts(Topology topology) => _topology = topology;
+    private PartitionCounts(Topology topology, SourceTopics topics) => (_topology, _topics, _problems) = (topology, topics, [.. topics.Problems]);
 
     public int this[string topic] => _counts[topic];
 
     /// <exception cref="TopologyException">Topics are missing or do not fit each other.</exception>
-    public static PartitionCounts Of(Topology topology, Func<string, int?> partitionsOf)
+    public static PartitionCounts Of(Topology topology, SourceTopics topics, Func<string, int?> partitionsOf)
     {
-        var counts = new PartitionCounts(topology);
+        var counts = new PartitionCounts(topology, topics);
         counts.TakeExternal(partitionsOf);
         // Where a topic is missing, those that are there are compared all the same: all problems come at once.
         var isComplete = counts._problems.Count == 0;
         if (isComplete) counts.TakeRepartitions();
         isComplete = counts._problems.Count == 0;
-        foreach (var group in counts.CopartitionGroups()) counts.Copartition(group, isComplete);
+        foreach (var group in CopartitionGroups.Of(topology, topics)) counts.Copartition(group, isComplete);
         counts.Refuse();
         return counts;
     }
@@ -33,62 +34,18 @@ internal sealed class PartitionCounts
     private void TakeExternal(Func<string, int?> partitionsOf)
     {
         foreach (var source in _topology.Nodes.OfType<SourceNode>())
-            foreach (var topic in source.Topics.Where(t => !_topology.IsInternal(t)))
+            foreach (var topic in _topics.Of(source).Where(t => !_topology.IsInternal(t)))
             {
                 if (partitionsOf(topic) is { } count) _counts[topic] = count;
                 else _problems.Add($"Node {source.Name}: topic {topic} does not exist: create it before the topology is started.");
             }
     }
 
-    private void TakeRepartitions()
-    {
-        var open = _topology.Repartitions.Values.ToList();
-        while (open.Count > 0)
-        {
-            if (open.RemoveAll(TryTake) == 0)
-            {
-                _problems.AddRange(open.Select(t => $"Topic {t.Name}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions."));
-                return;
-            }
-        }
-    }
+    private void TakeRepartitions() =>
+        _problems.AddRange(RepartitionCounts.AddTo(_counts, _topology, _topics)
+            .Select(t => $"Topic {t}: its number of partitions cannot be told, since nothing with a known number flows into it: set it with Repartitioned.WithPartitions, or create a topic that the pattern above it matches."));
 
-    private bool TryTake(RepartitionTopic topic)
-    {
-        if (topic.Partitions is { } set)
-        {
-            _counts[topic.Name] = set;
-            return true;
-        }
-        var upstream = _topology.Subtopologies.All
-            .Where(s => s.Sinks.Any(sink => string.Equals(sink.Topic, topic.Name, StringComparison.Ordinal)))
-            .SelectMany(s => s.Sources).SelectMany(s => s.Topics).Distinct(StringComparer.Ordinal).ToList();
-        // What is not known yet does not count, as in Kafka Streams: a topic may flow into itself, through a merge below it.
-        var known = upstream.FindAll(_counts.ContainsKey);
-        if (known.Count == 0) return false;
-        _counts[topic.Name] = known.Max(t => _counts[t]);
-        return true;
-    }
-
-    /// <summary>Sets of topics whose partitions of one number must meet, transitively.</summary>
-    private List<HashSet<string>> CopartitionGroups()
-    {
-        var groups = new List<HashSet<string>>();
-        var sources = _topology.Nodes.OfType<SourceNode>().ToDictionary(s => s.Name, StringComparer.Ordinal);
-        foreach (var nodes in _topology.Copartitioned)
-        {
-            var topics = nodes.SelectMany(n => sources[n].Topics).ToHashSet(StringComparer.Ordinal);
-            foreach (var met in groups.FindAll(g => g.Overlaps(topics)))
-            {
-                topics.UnionWith(met);
-                groups.Remove(met);
-            }
-            groups.Add(topics);
-        }
-        return groups;
-    }
-
-    private void Copartition(HashSet<string> topics, bool isComplete)
+    private void Copartition(IReadOnlyList<string> topics, bool isComplete)
     {
         var external = topics.Where(t => !_topology.IsInternal(t) && _counts.ContainsKey(t)).Order(StringComparer.Ordinal).ToList();
         if (external.Select(t => _counts[t]).Distinct().Count() > 1)

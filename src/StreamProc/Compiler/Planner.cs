@@ -13,35 +13,41 @@ internal sealed class Planner
 
     private readonly string _applicationId;
     private readonly Topology _topology;
+    private readonly SourceTopics _topics;
     private readonly PartitionCounts _counts;
+    private readonly GraceDownstream _graceDownstream;
 
-    private Planner(string applicationId, Topology topology, Func<string, int?> partitionsOf)
+    private Planner(string applicationId, Topology topology, Func<string, int?> partitionsOf, Func<TopicPattern, IEnumerable<string>> matching)
     {
         (_applicationId, _topology) = (applicationId, topology);
-        _counts = PartitionCounts.Of(topology, partitionsOf);
+        _topics = new(applicationId, topology, matching);
+        _counts = PartitionCounts.Of(topology, _topics, partitionsOf);
+        _graceDownstream = new(topology);
     }
 
     /// <summary>Makes the plan.</summary>
     /// <param name="applicationId">Prefix of internal topics, and the group's name.</param>
     /// <param name="topology">What is to run.</param>
     /// <param name="partitionsOf">Partition count of a topic that is there; null: it is not.</param>
+    /// <param name="matching">Topics that are there and match a pattern; null: none do.</param>
     /// <exception cref="TopologyException">Topics are missing or do not fit each other; all problems at once.</exception>
-    public static TopologyPlan Plan(string applicationId, Topology topology, Func<string, int?> partitionsOf)
+    public static TopologyPlan Plan(
+        string applicationId, Topology topology, Func<string, int?> partitionsOf, Func<TopicPattern, IEnumerable<string>>? matching = null)
     {
         // A topology that was built node by node has not been looked at yet.
         TopologyCompiler.Accepted(topology);
-        var planner = new Planner(applicationId, topology, partitionsOf);
-        var plans = topology.Subtopologies.All.Where(s => !s.IsGlobal).Select(planner.Subtopology).ToList();
-        return new(applicationId, topology, plans, [.. planner.RepartitionTopics(), .. Changelogs(plans)]);
+        var planner = new Planner(applicationId, topology, partitionsOf, matching ?? (_ => []));
+        // One whose patterns match nothing has nothing to do.
+        var plans = topology.Subtopologies.All.Where(s => !s.IsGlobal && s.Sources.Any(source => planner._topics.Of(source).Count > 0)).Select(planner.Subtopology).ToList();
+        return new(applicationId, topology, plans, [.. planner.RepartitionTopics(), .. Changelogs(plans)]) { MatchedTopics = planner._topics.Matched };
     }
 
     private SubtopologyPlan Subtopology(Subtopology part)
     {
-        var inputs = part.Sources.SelectMany(s => s.Topics.Select(t => new InputPlan(Name(t), s, _counts[t]))).ToList();
-        var members = part.Nodes.ToHashSet();
+        var inputs = part.Sources.SelectMany(s => _topics.Of(s).Select(t => new InputPlan(Name(t), s, _counts[t]))).ToList();
         // Stores come in the order in which nodes, in the order of the topology, first use them.
         var stores = part.Nodes.SelectMany(n => n.Stores).Distinct(StringComparer.Ordinal).Where(_topology.Stores.ContainsKey).Select(Store).ToList();
-        return new(part.Id, part.Nodes, inputs, stores, inputs.Max(i => i.Partitions), GraceDownstream(members));
+        return new(part.Id, part.Nodes, inputs, stores, inputs.Max(i => i.Partitions), _graceDownstream[part]);
     }
 
     private StorePlan Store(string name)
@@ -53,26 +59,6 @@ internal sealed class Planner
     }
 
     private string Name(string topic) => TopologyPlan.TopicName(_applicationId, _topology, topic);
-
-    private long? GraceDownstream(HashSet<TopologyNode> members)
-    {
-        long? smallest = null;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<string>(RepartitionsWritten(members));
-        while (open.TryPop(out var topic))
-        {
-            if (!seen.Add(topic)) continue;
-            foreach (var reader in _topology.Subtopologies.All.Where(s => s.Sources.Any(source => source.Topics.Contains(topic, StringComparer.Ordinal))))
-            {
-                foreach (var graceMs in reader.Nodes.Select(n => n.EventTimeGraceMs).OfType<long>()) smallest = Math.Min(smallest ?? long.MaxValue, graceMs);
-                foreach (var further in RepartitionsWritten(reader.Nodes)) open.Push(further);
-            }
-        }
-        return smallest;
-    }
-
-    private IEnumerable<string> RepartitionsWritten(IEnumerable<TopologyNode> nodes) =>
-        nodes.OfType<SinkNode>().Select(s => s.Topic).OfType<string>().Where(_topology.IsInternal);
 
     private IEnumerable<TopicSpec> RepartitionTopics() =>
         _topology.Repartitions.Keys.Select(t => new TopicSpec(Name(t), _counts[t], Settings(RepartitionSettings)));

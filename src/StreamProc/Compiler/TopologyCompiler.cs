@@ -13,11 +13,13 @@ internal interface ICompilerPass
 public static class TopologyCompiler
 {
     /// <summary>Defines and compiles a topology.</summary>
+    /// <param name="topology">The topology.</param>
+    /// <param name="options">How it is built; null: as it says itself.</param>
     /// <exception cref="TopologyException">It cannot work; all problems at once.</exception>
     public static Topology Compile(StreamTopology topology, TopologyOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(topology);
-        var streams = new StreamsBuilder(options);
+        var streams = new StreamsBuilder(options ?? topology.Options);
         topology.Define(streams);
         var compiled = Write(streams);
         topology.Define(compiled);
@@ -52,7 +54,7 @@ public static class TopologyCompiler
         streams.BeginCompilation();
         foreach (var pass in Passes(streams.Options)) pass.Apply(streams);
 
-        var topology = new Topology { ReplacedSources = streams.ReplacedSources };
+        var topology = new Topology(streams.Options.Serdes) { ReplacedSources = streams.ReplacedSources };
         WriteNodes(streams.Root, topology);
         return topology;
     }

@@ -25,7 +25,7 @@ internal sealed record StorePlan(StoreBuilder Store, string Topic, bool IsLogged
 /// and the tasks need not be aligned.
 /// </param>
 internal sealed record SubtopologyPlan(
-    int Id, IReadOnlyList<TopologyNode> Nodes, IReadOnlyList<InputPlan> Inputs, IReadOnlyList<StorePlan> Stores, int Tasks, long? GraceDownstreamMs)
+    int Id, IReadOnlyCollection<TopologyNode> Nodes, IReadOnlyList<InputPlan> Inputs, IReadOnlyList<StorePlan> Stores, int Tasks, long? GraceDownstreamMs)
 {
     public IEnumerable<TaskId> TaskIds => Enumerable.Range(0, Tasks).Select(partition => new TaskId(Id, partition));
 }
@@ -51,6 +51,9 @@ internal sealed class TopologyPlan
 
     /// <summary>Repartition and changelog topics, to be made before anything runs.</summary>
     public IReadOnlyList<TopicSpec> InternalTopics { get; }
+
+    /// <summary>The topics that the patterns of sources matched when the plan was made.</summary>
+    public IReadOnlyDictionary<SourceNode, IReadOnlyList<string>> MatchedTopics { get; init; } = new Dictionary<SourceNode, IReadOnlyList<string>>();
 
     public IEnumerable<TaskId> Tasks => Subtopologies.SelectMany(s => s.TaskIds);
 

@@ -3,14 +3,6 @@ using StreamProc.Operators;
 
 namespace StreamProc.Dsl;
 
-/// <summary>A branch of a split stream: its name, and what becomes of it. Kafka Streams: Branched.</summary>
-/// <param name="Name">Added to the split's name; null: the branch's number from 1, for the default branch 0.</param>
-public sealed record Branched(string? Name)
-{
-    /// <summary>A branch of that name.</summary>
-    public static Branched As(string name) => new(name);
-}
-
 /// <summary>A stream that is being split. Kafka Streams: BranchedKStream.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
@@ -21,6 +13,7 @@ public sealed class BranchedKStream<TKey, TValue>
     private readonly GraphNode _node;
     private readonly List<(string Name, Func<TKey, TValue, bool> Predicate)> _branches = [];
     private readonly Dictionary<string, KStream<TKey, TValue>> _streams = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private string? _default;
 
     internal BranchedKStream(KStream<TKey, TValue> source, string name)
@@ -30,45 +23,51 @@ public sealed class BranchedKStream<TKey, TValue>
     }
 
     /// <summary>Records that pass this test and none before it.</summary>
-    public BranchedKStream<TKey, TValue> Branch(Func<TKey, TValue, bool> predicate, Branched? branched = null)
+    public BranchedKStream<TKey, TValue> Branch(Func<TKey, TValue, bool> predicate, Branched<TKey, TValue>? branched = null)
     {
         ArgumentNullException.ThrowIfNull(predicate);
         _branches.Add((ChildName(branched, _branches.Count + 1), predicate));
-        AddChild(_branches[^1].Name);
+        AddChild(_branches[^1].Name, branched);
         return this;
     }
 
-    /// <summary>Records that pass no test; ends the split. The branches, by their full names (the split's name and their own).</summary>
-    public IReadOnlyDictionary<string, KStream<TKey, TValue>> DefaultBranch(Branched? branched = null)
+    /// <summary>
+    /// Records that pass no test; ends the split. The branches, by their full names (the split's name and their own): of those with a function what it gave, none with a consumer.
+    /// </summary>
+    public IReadOnlyDictionary<string, KStream<TKey, TValue>> DefaultBranch(Branched<TKey, TValue>? branched = null)
     {
         _default = ChildName(branched, 0);
-        AddChild(_default);
+        AddChild(_default, branched);
         return _streams;
     }
 
-    /// <summary>Ends the split; records that pass no test are left out. The branches, by their full names (the split's name and their own).</summary>
+    /// <summary>
+    /// Ends the split; records that pass no test are left out. The branches, by their full names (the split's name and their own): of those with a function what it gave, none
+    /// with a consumer.
+    /// </summary>
     public IReadOnlyDictionary<string, KStream<TKey, TValue>> NoDefaultBranch()
     {
         if (_branches.Count == 0) _source.Builder.Refuse($"Node {_name}: Split has no branches, so nothing comes out of it: add one with Branch.");
         return _streams;
     }
 
-    private string ChildName(Branched? branched, int index) =>
+    private string ChildName(Branched<TKey, TValue>? branched, int index) =>
         _source.Builder.Checked(_name + (branched?.Name ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
-    private void AddChild(string name)
+    private void AddChild(string name, Branched<TKey, TValue>? branched)
     {
         var builder = _source.Builder;
         // Kafka Streams uses up a number for each branch, whatever its name.
         builder.Names.Next(name);
-        if (_streams.ContainsKey(name))
+        if (!_names.Add(name))
         {
             builder.Refuse($"Node {_name}: Split has two branches of the name {name}: give each a name of its own with Branched.As.");
             return;
         }
         var child = new SingleNode(new ProcessorNode<TKey, TValue, TKey, TValue>(name, (_, below) => new PassThrough<TKey, TValue>(below.All)));
         var stream = new KStream<TKey, TValue>(builder, builder.Add(_node, child), _source.KeySerde, _source.ValueSerde, _source.NeedsRepartition, _source.Sources);
-        _streams.Add(name, stream);
+        if (branched?.Consumer is { } consumer) consumer(stream);
+        else if ((branched?.Function is { } function ? function(stream) : stream) is { } found) _streams.Add(name, found);
     }
 
     private Branch<TKey, TValue> Create(NodeContext context, Outlet<TKey, TValue> below) =>

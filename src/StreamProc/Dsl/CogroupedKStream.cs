@@ -71,7 +71,7 @@ public sealed class CogroupedKStream<TKey, TAggregate>
     internal string StoreName(Materialized<TKey, TAggregate> materialized) => Builder.StoreNameOf(materialized.Name, Prefix);
 
     /// <summary>A node for each stream, and one that brings them together.</summary>
-    internal (GraphNode Node, IReadOnlySet<string> Sources) Merged<TResultKey>(
+    internal (GraphNode Node, SourceSet Sources) Merged<TResultKey>(
         string storeName, Named? named, State.StoreBuilder store, long? windowGraceMs, Func<CogroupedStream<TKey, TAggregate>, string, TopologyNode> node,
         bool neverClose = false, CogroupedLateStreams<TKey, TAggregate>? late = null)
     {
@@ -93,7 +93,7 @@ public sealed class CogroupedKStream<TKey, TAggregate>
             }));
         }
 
-        var sources = parents.SelectMany(p => p.Sources).ToHashSet(StringComparer.Ordinal);
+        var sources = SourceSet.Of([.. parents.Select(p => p.Sources)]);
         var mergeName = Name(named, "-cogroup-merge", "COGROUPKSTREAM-MERGE-");
         GraphNode merge = new CogroupMergeNode(
             new ProcessorNode<TResultKey, Change<TAggregate>, TResultKey, Change<TAggregate>>(mergeName, (_, below) => new PassThrough<TResultKey, Change<TAggregate>>(below.All)),

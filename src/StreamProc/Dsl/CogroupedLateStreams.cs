@@ -18,7 +18,7 @@ internal sealed record CogroupedLateStreams<TKey, TAggregate>(IReadOnlyList<Cogr
 {
     /// <summary>Puts each below the aggregation of its stream.</summary>
     public void Build(
-        StreamsBuilder builder, string cogroup, IEnumerable<(CogroupedStream<TKey, TAggregate> Stream, GraphNode Aggregation)> aggregations, IReadOnlySet<string> sources)
+        StreamsBuilder builder, string cogroup, IEnumerable<(CogroupedStream<TKey, TAggregate> Stream, GraphNode Aggregation)> aggregations, SourceSet sources)
     {
         foreach (var late in All)
         {

@@ -15,7 +15,7 @@ internal abstract class CogroupedStream<TKey, TAggregate>
     public abstract bool IsOf<TOther>(KGroupedStream<TKey, TOther> grouped);
 
     /// <summary>The node to read from, and the source nodes of its subtopology; a repartition topic in between if one is needed.</summary>
-    public abstract (GraphNode Node, IReadOnlySet<string> Sources) Partitioned(string storeName);
+    public abstract (GraphNode Node, SourceSet Sources) Partitioned(string storeName);
 
     public abstract TopologyNode Node(string name, KeyedTable<TKey, TAggregate> table, Func<TAggregate> initializer);
 
@@ -36,7 +36,7 @@ internal sealed class CogroupedStream<TKey, TValue, TAggregate>(KGroupedStream<T
 
     public override bool IsOf<TOther>(KGroupedStream<TKey, TOther> other) => ReferenceEquals(grouped, other);
 
-    public override (GraphNode Node, IReadOnlySet<string> Sources) Partitioned(string storeName)
+    public override (GraphNode Node, SourceSet Sources) Partitioned(string storeName)
     {
         // A second table of the same streams reads the topic that the first one made, and uses up its numbers all the same.
         if (_partitioned is not null && grouped.NeedsRepartition) RepartitionNames.Of(grouped.Name ?? storeName, grouped.Builder.Names);

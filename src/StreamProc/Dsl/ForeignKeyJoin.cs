@@ -159,7 +159,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
         {
             if (!allowsGenerated) _builder.Lacks("store", storeName, "Materialized.As(\"name\")");
         });
-        var sources = new HashSet<string>([.. _left.Sources, responseSource], StringComparer.Ordinal);
+        var sources = _left.Sources.With(SourceSet.Of(responseSource));
         return new(_builder, _builder.Add(resolved, node), keySerde, valueSerde, sources, access) { StoreName = materialized.Name };
     }
 
@@ -169,7 +169,7 @@ internal sealed class ForeignKeyJoin<TKey, TValue, TForeign, TForeignKey, TOther
 
     private StreamPartitioner<TKey, SubscriptionResponse<TOther>> ResponsePartitioner() => _joined.Partitioner is { } chosen
         ? (topic, key, _, partitions) => chosen(topic, key, partitions)
-        : (_, _, response, _) => response.PrimaryPartition;
+        : (_, _, response, _) => response.PrimaryPartition < 0 ? PartitionChoice.ByKey : response.PrimaryPartition;
 
     private string Topic(string suffix, string prefix) => Suffixed(suffix, prefix) + "-topic";
 

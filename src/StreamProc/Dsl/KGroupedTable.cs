@@ -73,7 +73,7 @@ public sealed class KGroupedTable<TKey, TValue>
                 aggregation(context), rows, context, new(rows.Cached, context.Record, oldValues.AreSent, below.All));
         });
         return new(
-            _builder, _builder.Add(repartition, new SingleNode(node, store)), keySerde, valueSerde, new HashSet<string>([repartition.Name], StringComparer.Ordinal),
+            _builder, _builder.Add(repartition, new SingleNode(node, store)), keySerde, valueSerde, SourceSet.Of(repartition.Name),
             StoredTable<TKey, TAggregate>.OfKeyValues(storeName, oldValues, materialized.HistoryRetention))
         { StoreName = storeName };
     }

@@ -13,16 +13,10 @@ namespace StreamProc.Dsl;
 public sealed partial class KStream<TKey, TValue>
 {
     internal KStream(
-        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, bool needsRepartition, IReadOnlySet<string> sources)
+        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, bool needsRepartition, SourceSet sources)
     {
         (Builder, Node, KeySerde, ValueSerde) = (builder, node, keySerde, valueSerde);
         (NeedsRepartition, Sources) = (needsRepartition, sources);
-    }
-
-    internal KStream(
-        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, bool needsRepartition, string[] sources)
-        : this(builder, node, keySerde, valueSerde, needsRepartition, sources.ToHashSet(StringComparer.Ordinal))
-    {
     }
 
     internal StreamsBuilder Builder { get; }
@@ -38,7 +32,7 @@ public sealed partial class KStream<TKey, TValue>
     internal bool NeedsRepartition { get; }
 
     /// <summary>Source nodes of the subtopology, whose topics have to be copartitioned with others that are joined.</summary>
-    internal IReadOnlySet<string> Sources { get; }
+    internal SourceSet Sources { get; }
 
     /// <summary>Keeps records that pass the test. Kafka Streams: filter.</summary>
     public KStream<TKey, TValue> Filter(Func<TKey, TValue, bool> predicate, Named? named = null) => FilterBy(predicate, keep: true, named);
@@ -116,7 +110,7 @@ public sealed partial class KStream<TKey, TValue>
         Builder.CheckSame(other.Builder, "Merge", node.Name);
         Builder.Add(Node, node);
         Builder.Add(other.Node, node);
-        return new(Builder, node, null, null, NeedsRepartition || other.NeedsRepartition, new HashSet<string>([.. Sources, .. other.Sources], StringComparer.Ordinal));
+        return new(Builder, node, null, null, NeedsRepartition || other.NeedsRepartition, Sources.With(other.Sources));
     }
 
     /// <summary>Begins to split the stream: each record goes to the first branch whose test it passes. Kafka Streams: split.</summary>
@@ -145,7 +139,18 @@ public sealed partial class KStream<TKey, TValue>
     public void To(string topic, Produced<TKey, TValue>? produced = null) => To(topic, topicOf: null, produced);
 
     /// <summary>Writes each record to the topic that is chosen for it; the topics must be there. Kafka Streams: to with a TopicNameExtractor.</summary>
-    public void To(Func<Record<TKey, TValue>, string> topicOf, Produced<TKey, TValue>? produced = null) => To(topic: null, topicOf, produced);
+    public void To(Func<Record<TKey, TValue>, string> topicOf, Produced<TKey, TValue>? produced = null)
+    {
+        ArgumentNullException.ThrowIfNull(topicOf);
+        To(topic: null, (record, _) => topicOf(record), produced);
+    }
+
+    /// <summary>Writes each record to the topic that is chosen for it, also by where it came from; the topics must be there. Kafka Streams: to with a TopicNameExtractor.</summary>
+    public void To(TopicNameExtractor<TKey, TValue> topicOf, Produced<TKey, TValue>? produced = null)
+    {
+        ArgumentNullException.ThrowIfNull(topicOf);
+        To(topic: null, topicOf, produced);
+    }
 
     internal KStream<TNewKey, TValue> SelectKey<TNewKey>(Func<TKey, TValue, TNewKey> mapper, string? name)
     {
@@ -160,7 +165,7 @@ public sealed partial class KStream<TKey, TValue>
         var names = RepartitionNames.Of(prefix, Builder.Names);
         var (key, value) = (Builder.Serde(keySerde ?? KeySerde, names.Source, "keys"), Builder.Serde(valueSerde ?? ValueSerde, names.Source, "values"));
         var node = new RepartitionNode<TKey, TValue>(names, key, value, partitions, partitioner, canBeMerged);
-        return new(Builder, Builder.Add(Node, node), key, value, needsRepartition: false, [names.Source]);
+        return new(Builder, Builder.Add(Node, node), key, value, needsRepartition: false, SourceSet.Of(names.Source));
     }
 
     internal GraphNode Append(TopologyNode node, bool changesKey = false, bool changesValue = false) =>
@@ -184,7 +189,7 @@ public sealed partial class KStream<TKey, TValue>
         return Processor<TKey, TValue>(prefix, named, (context, below) => new Peek<TKey, TValue>(context.Guard(action), below.All));
     }
 
-    private void To(string? topic, Func<Record<TKey, TValue>, string>? topicOf, Produced<TKey, TValue>? produced)
+    private void To(string? topic, TopicNameExtractor<TKey, TValue>? topicOf, Produced<TKey, TValue>? produced)
     {
         produced ??= new();
         var name = Builder.NameOf(produced.Name, "KSTREAM-SINK-");

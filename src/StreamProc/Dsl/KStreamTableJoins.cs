@@ -30,7 +30,7 @@ public sealed partial class KStream<TKey, TValue>
     /// <param name="joined">Name, serdes and grace period.</param>
     public KStream<TKey, TResult> LeftJoin<TTableValue, TResult>(
         KTable<TKey, TTableValue> table, Func<TValue, TTableValue?, TResult> joiner, Joined<TKey, TValue, TTableValue>? joined = null)
-        where TTableValue : class
+        where TTableValue : class?
     {
         ArgumentNullException.ThrowIfNull(joiner);
         return JoinTable(table, (_, value, row) => joiner(value.Value, row.OrDefault), isLeftJoin: true, joined);
@@ -79,7 +79,7 @@ public sealed partial class KStream<TKey, TValue>
     private KStream<TKey, TResult> JoinPartitioned<TTableValue, TResult>(
         KTable<TKey, TTableValue> table, StreamJoiner<TKey, TValue, TTableValue, TResult> joiner, bool isLeftJoin, Joined<TKey, TValue, TTableValue> joined)
     {
-        var sources = new HashSet<string>([.. Sources, .. table.Sources], StringComparer.Ordinal);
+        var sources = Sources.With(table.Sources);
         var name = Builder.NameOf(joined.Name, isLeftJoin ? "KSTREAM-LEFTJOIN-" : "KSTREAM-JOIN-");
         var buffer = joined.GracePeriod is { } grace ? Buffer(table, name, grace, joined) : null;
         var node = new ProcessorNode<TKey, TValue, TKey, TResult>(name, (context, below) =>

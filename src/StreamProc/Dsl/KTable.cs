@@ -11,7 +11,7 @@ namespace StreamProc.Dsl;
 public sealed partial class KTable<TKey, TValue>
 {
     internal KTable(
-        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, IReadOnlySet<string> sources, TableAccess<TKey, TValue> access)
+        StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, SourceSet sources, TableAccess<TKey, TValue> access)
     {
         (Builder, Node, KeySerde, ValueSerde) = (builder, node, keySerde, valueSerde);
         (Sources, Access) = (sources, access);
@@ -28,7 +28,7 @@ public sealed partial class KTable<TKey, TValue>
 
     internal ISerde<TValue>? ValueSerde { get; }
 
-    internal IReadOnlySet<string> Sources { get; }
+    internal SourceSet Sources { get; }
 
     /// <summary>What operators below may ask of the table.</summary>
     internal TableAccess<TKey, TValue> Access { get; }
@@ -105,7 +105,7 @@ public static class KTableOfReferences
 {
     /// <summary>The stream of the table's changes; null where a row is deleted. Kafka Streams: toStream.</summary>
     public static KStream<TKey, TValue?> ToStream<TKey, TValue>(this KTable<TKey, TValue> table, Named? named = null)
-        where TValue : class
+        where TValue : class?
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream<TValue?>(value => value.OrDefault, table.ValueSerde!, named);
@@ -116,7 +116,7 @@ public static class KTableOfReferences
     /// </summary>
     public static KStream<TNewKey, TValue?> ToStream<TKey, TValue, TNewKey>(
         this KTable<TKey, TValue> table, Func<TKey, TValue?, TNewKey> keyMapper, Named? named = null)
-        where TValue : class
+        where TValue : class?
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.ToStream(named).SelectKey(keyMapper);

@@ -27,7 +27,7 @@ public sealed partial class KTable<TKey, TValue>
     /// <param name="named">The operator's name.</param>
     public KTable<TKey, TResult> LeftJoin<TOther, TResult>(
         KTable<TKey, TOther> other, Func<TValue, TOther?, TResult> joiner, Materialized<TKey, TResult>? materialized = null, Named? named = null)
-        where TOther : class
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(joiner);
         return LeftJoinBy(other, (value, row) => joiner(value.Value, row.OrDefault), materialized, named);
@@ -93,7 +93,7 @@ public sealed partial class KTable<TKey, TValue>
                 (context, below) => new TableJoin<TKey, TOther, TValue, TResult>(
                     Access.Open(context), Reversed(Guarded(context, joiner)), isRightRequired, isLeftRequired, oldValues.AreSent, context.Drops, below.All)),
             other.Node.Name, Access.RequireStores());
-        var sources = new HashSet<string>([.. Sources, .. other.Sources], StringComparer.Ordinal);
+        var sources = Sources.With(other.Sources);
         var keySerde = materialized?.KeySerde ?? KeySerde;
         var store = storeName is null
             ? null

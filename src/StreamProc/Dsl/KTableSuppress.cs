@@ -21,8 +21,8 @@ public sealed partial class KTable<TKey, TValue>
     internal KTable<TKey, TValue> SuppressUntilWindowsClose(SuppressedUntilWindowCloses suppressed, Func<TKey, long> windowEndMs) =>
         Suppress(suppressed.Name, suppressed.Buffer, (key, _) => windowEndMs(key), name =>
         {
-            var graceMs = WindowGraceMs(Node, []);
-            if (Endless(Node, []))
+            var (graceMs, neverClose) = Node.WindowsAbove;
+            if (neverClose)
                 Builder.Refuse($"Node {name}: Suppress waits for windows to close, and those above it never do: suppress by UntilTimeLimit, or take windows that end.");
             else if (graceMs is null)
                 Builder.Refuse($"Node {name}: no windowed aggregation lies above it, so nothing says when its windows close: suppress by UntilTimeLimit, or right after the aggregation.");
@@ -52,24 +52,6 @@ public sealed partial class KTable<TKey, TValue>
 
     private static SuppressLimits Limits(BufferConfig buffer, long waitMs, bool dropsTombstones) =>
         new(waitMs, dropsTombstones, buffer.MaxRecords, buffer.MaxSizeBytes, buffer.EmitsEarly);
-
-    /// <summary>The largest grace of the windowed aggregations above; null if a way up ends without one.</summary>
-    private static long? WindowGraceMs(GraphNode node, Dictionary<GraphNode, long?> known)
-    {
-        if (node.WindowGraceMs is { } own) return own;
-        if (known.TryGetValue(node, out var before)) return before;
-        long? largest = null;
-        foreach (var parent in node.Parents)
-        {
-            if (WindowGraceMs(parent, known) is not { } graceMs) return known[node] = null;
-            largest = Math.Max(largest ?? 0, graceMs);
-        }
-        return known[node] = largest;
-    }
-
-    /// <summary>Whether one of the windowed aggregations above has windows without end.</summary>
-    private static bool Endless(GraphNode node, HashSet<GraphNode> seen) =>
-        seen.Add(node) && (node.WindowsNeverClose || (node.WindowGraceMs is null && node.Parents.Exists(parent => Endless(parent, seen))));
 }
 
 /// <summary>Final results of windows.</summary>

@@ -43,6 +43,6 @@ internal sealed class KeyedTable<TKey, TAggregate>
     /// <summary>The table.</summary>
     /// <param name="node">Where its changes come from.</param>
     /// <param name="sources">Source nodes of the subtopology.</param>
-    public KTable<TKey, TAggregate> Table(GraphNode node, IReadOnlySet<string> sources) =>
+    public KTable<TKey, TAggregate> Table(GraphNode node, SourceSet sources) =>
         new(_builder, node, _keySerde, _valueSerde, sources, StoredTable<TKey, TAggregate>.OfKeyValues(_storeName, _oldValues, _history)) { StoreName = _storeName };
 }

@@ -12,12 +12,12 @@ internal abstract class LateStream<TKey>
     /// <param name="windowing">The operator.</param>
     /// <param name="keySerde">How its windowed keys are written.</param>
     /// <param name="sources">Source nodes of the operator's subtopology.</param>
-    public abstract void Build(StreamsBuilder builder, GraphNode windowing, ISerde<Windowed<TKey>> keySerde, IReadOnlySet<string> sources);
+    public abstract void Build(StreamsBuilder builder, GraphNode windowing, ISerde<Windowed<TKey>> keySerde, SourceSet sources);
 }
 
 internal sealed class LateStream<TKey, TValue>(Action<KStream<Windowed<TKey>, TValue>> late, Named? named, ISerde<TValue>? valueSerde) : LateStream<TKey>
 {
-    public override void Build(StreamsBuilder builder, GraphNode windowing, ISerde<Windowed<TKey>> keySerde, IReadOnlySet<string> sources)
+    public override void Build(StreamsBuilder builder, GraphNode windowing, ISerde<Windowed<TKey>> keySerde, SourceSet sources)
     {
         // Takes no number, so that generated names stay what they are where a side stream is added.
         var name = named?.Name is { } given ? builder.Checked(given) : windowing.Name + "-late";

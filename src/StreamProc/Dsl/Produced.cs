@@ -17,7 +17,7 @@ public sealed record Produced<TKey, TValue>
     /// <summary>How values are written; null: as the stream has them, else by the application's default for the type.</summary>
     public ISerde<TValue>? ValueSerde { get; init; }
 
-    /// <summary>Chooses the partition; null: by the hash of the key, as Kafka's Java producer does.</summary>
+    /// <summary>Chooses the partition, several of them or none; null: by the hash of the key, as Kafka's Java producer does.</summary>
     public StreamPartitioner<TKey, TValue>? Partitioner { get; init; }
 
     /// <summary>Names the sink.</summary>

@@ -20,7 +20,7 @@ public sealed record Repartitioned<TKey, TValue>
     /// <summary>How many partitions; null: as many as the topics that the stream comes from.</summary>
     public int? Partitions { get; init; }
 
-    /// <summary>Chooses the partition; null: by the hash of the key.</summary>
+    /// <summary>Chooses the partition, several of them or none; null: by the hash of the key.</summary>
     public StreamPartitioner<TKey, TValue>? Partitioner { get; init; }
 
     /// <summary>Names the topic.</summary>

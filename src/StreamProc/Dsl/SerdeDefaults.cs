@@ -25,11 +25,16 @@ internal static class SerdeDefaults
         [typeof(Guid?)] = Serdes.Guid.Nullable(),
     };
 
-    /// <summary>The default for a type, or null. Windowed keys have none: their layout depends on the kind of window.</summary>
-    public static ISerde<T>? Find<T>(bool json) =>
-        Known.TryGetValue(typeof(T), out var known) ? (ISerde<T>)known
+    /// <summary>The default for a type: the user's own, the built-in one, JSON; or null. Windowed keys have none: their layout depends on the kind of window.</summary>
+    public static ISerde<T>? Find<T>(DefaultSerdes own, bool json) =>
+        own.Find<T>() is { } registered ? registered
+        : Known.TryGetValue(typeof(T), out var known) ? (ISerde<T>)known
         : !json || typeof(IWindowed).IsAssignableFrom(typeof(T)) ? null
         : Serdes.Json<T>();
+
+    /// <summary>Says that there is none, and the ways out.</summary>
+    public static string Missing<T>(string node, string what, string remedy) =>
+        $"Node {node}: there is no serde for its {what} of type {TypeName.Of(typeof(T))}: give one with {remedy}, or one for all of the type with TopologyOptions.Serdes.Add.";
 }
 
 /// <summary>Stands where a serde is missing until the topology is refused.</summary>

@@ -35,7 +35,7 @@ internal sealed class StreamJoin<TKey, TLeft, TRight, TResult>
     {
         var thisWindowed = Windowed(_left, _names.ThisWindowed, _names.ThisStore, _span.BeforeMs, _span.AfterMs);
         var otherWindowed = Windowed(_right, _names.OtherWindowed, _names.OtherStore, _span.AfterMs, _span.BeforeMs);
-        var sources = new HashSet<string>([.. _left.Sources, .. _right.Sources], StringComparer.Ordinal);
+        var sources = _left.Sources.With(_right.Sources);
         var isOuter = _isLeftOuter || _isRightOuter;
         var node = new StreamJoinNode(
             new(thisWindowed, LeftJoin(joiner), WindowStore(_names.ThisStore, _leftSerde)),

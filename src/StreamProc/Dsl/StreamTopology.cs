@@ -11,6 +11,9 @@ public abstract class StreamTopology
     /// <summary>The name by which the worker knows it, also the default application id: the class's own.</summary>
     public virtual string Name => GetType().Name;
 
+    /// <summary>How it is built, unless whoever builds it says otherwise.</summary>
+    public virtual TopologyOptions Options => new();
+
     /// <summary>Builds the topology with the DSL. Called once by whoever runs, tests or describes it.</summary>
     public virtual void Define(StreamsBuilder streams)
     {

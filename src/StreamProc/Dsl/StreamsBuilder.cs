@@ -9,6 +9,7 @@ public sealed partial class StreamsBuilder
 {
     private readonly TopologyOptions _options;
     private readonly List<string> _problems = [];
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private readonly RootNode _root = new();
     private int _nextPriority;
     private bool _isCompiled;
@@ -50,7 +51,23 @@ public sealed partial class StreamsBuilder
         foreach (var twice in topics.GroupBy(t => t, StringComparer.Ordinal).Where(g => g.Count() > 1))
             Refuse($"Node {name}: Stream is given topic {twice.Key} {twice.Count()} times: name it once.");
         foreach (var topic in topics) CheckTopic(topic, name);
-        return new(this, Add(_root, new SingleNode(source)), serdes.Key, serdes.Value, needsRepartition: false, [name]);
+        return new(this, Add(_root, new SingleNode(source)), serdes.Key, serdes.Value, needsRepartition: false, SourceSet.Of(name));
+    }
+
+    /// <summary>
+    /// Reads all topics whose names match as a whole as one stream, internal topics left out. Which they are is looked up at every start: a topic that is made later is
+    /// read from the next start on, and the log says so. Kafka Streams: stream with a Pattern.
+    /// </summary>
+    /// <param name="pattern">What the names match, from the first character to the last.</param>
+    /// <param name="consumed">How the topics are read.</param>
+    public KStream<TKey, TValue> Stream<TKey, TValue>(Regex pattern, Consumed<TKey, TValue>? consumed = null)
+    {
+        var topics = new TopicPattern(pattern);
+        consumed ??= new();
+        var name = NameOf(consumed.Name, "KSTREAM-SOURCE-");
+        var serdes = Serdes(consumed, name);
+        var source = new SourceNode<TKey, TValue>(name, [], new(serdes.Key, serdes.Value), consumed.TimestampExtractor, consumed.Reset) { Pattern = topics };
+        return new(this, Add(_root, new SingleNode(source)), serdes.Key, serdes.Value, needsRepartition: false, SourceSet.Of(name));
     }
 
     /// <summary>Reads a topic as a table: the newest record of a key is its row, a null value deletes it.</summary>
@@ -71,7 +88,7 @@ public sealed partial class StreamsBuilder
         };
         TableSources.Add(node);
         var access = new SourceTable<TKey, TValue>(node, storeName, oldValues, materialized?.HistoryRetention);
-        return new(this, Add(_root, node), serdes.Key, serdes.Value, new HashSet<string>([sourceName], StringComparer.Ordinal), access) { StoreName = materialized?.Name };
+        return new(this, Add(_root, node), serdes.Key, serdes.Value, SourceSet.Of(sourceName), access) { StoreName = materialized?.Name };
     }
 
     /// <summary>Reads all partitions of a topic as a table that is whole in every worker, to look rows up by any key.</summary>
@@ -134,7 +151,7 @@ public sealed partial class StreamsBuilder
     /// <summary>Adds a problem; what is said twice is one.</summary>
     internal void Refuse(string problem)
     {
-        if (!_problems.Contains(problem, StringComparer.Ordinal)) _problems.Add(problem);
+        if (_said.Add(problem)) _problems.Add(problem);
     }
 
     /// <summary>Passes and nodes change what was built, so it is good for one topology.</summary>
@@ -167,8 +184,8 @@ public sealed partial class StreamsBuilder
     internal ISerde<T> Serde<T>(ISerde<T>? given, string node, string what, string remedy = "Consumed, Produced, Grouped or Materialized")
     {
         if (given is not null) return given;
-        if (SerdeDefaults.Find<T>(_options.JsonByDefault) is { } found) return found;
-        Refuse($"Node {node}: there is no serde for its {what} of type {TypeName.Of(typeof(T))}: give one with {remedy}.");
+        if (SerdeDefaults.Find<T>(_options.Serdes, _options.JsonByDefault) is { } found) return found;
+        Refuse(SerdeDefaults.Missing<T>(node, what, remedy));
         return new MissingSerde<T>();
     }
 

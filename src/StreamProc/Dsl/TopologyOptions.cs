@@ -1,3 +1,5 @@
+using StreamProc.Records;
+
 namespace StreamProc.Dsl;
 
 /// <summary>How topologies are built.</summary>
@@ -11,6 +13,9 @@ public sealed record TopologyOptions
     /// it, and the state under the old name is lost.
     /// </summary>
     public bool AllowGeneratedNames { get; init; }
+
+    /// <summary>Serdes of your own by type, used where no other is given: <c>new DefaultSerdes().Add(moneySerde)</c>.</summary>
+    public DefaultSerdes Serdes { get; init; } = new();
 
     /// <summary>Whether types without a serde of their own are kept as JSON, by <c>System.Text.Json</c> with the defaults of the web.</summary>
     public bool JsonByDefault { get; init; } = true;

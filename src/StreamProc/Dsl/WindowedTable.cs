@@ -61,7 +61,7 @@ internal sealed class WindowedTable<TKey, TAggregate>
     /// <summary>The table.</summary>
     /// <param name="node">Where its changes come from.</param>
     /// <param name="sources">Source nodes of the subtopology.</param>
-    public KTable<Windowed<TKey>, TAggregate> Table(GraphNode node, IReadOnlySet<string> sources)
+    public KTable<Windowed<TKey>, TAggregate> Table(GraphNode node, SourceSet sources)
     {
         var access = new StoredTable<Windowed<TKey>, TAggregate>(
             _storeName, _oldValues,

@@ -9,7 +9,8 @@ internal sealed class DescribedNode(TopologyNode node)
 {
     private readonly JavaTreeSet<DescribedNode> _parents = new(Compare);
     private readonly JavaTreeSet<DescribedNode> _children = new(Compare);
-    private int _size = 1;
+    private readonly List<DescribedNode> _above = [], _below = [];
+    private int? _size;
 
     public TopologyNode Node => node;
 
@@ -30,17 +31,50 @@ internal sealed class DescribedNode(TopologyNode node)
 
     private void ConnectTo(DescribedNode parent)
     {
+        // Compared by the sizes before.
         _parents.Add(parent);
         parent._children.Add(this);
-        parent.Grow(_size);
+        _above.Add(parent);
+        parent._below.Add(this);
+        parent.Grow();
     }
 
-    private void Grow(int by)
+    // What is known of a node rests on all below it, so above a node that is not known nothing is.
+    private void Grow()
     {
-        _size += by;
-        foreach (var parent in _parents.InOrder()) parent.Grow(by);
+        var open = new Stack<DescribedNode>([this]);
+        while (open.TryPop(out var node))
+        {
+            if (node._size is null) continue;
+            node._size = null;
+            foreach (var parent in node._above) open.Push(parent);
+        }
     }
 
-    private static int Compare(DescribedNode a, DescribedNode b) =>
-        a._size != b._size ? b._size.CompareTo(a._size) : string.CompareOrdinal(a.Node.Name, b.Node.Name);
+    /// <summary>One and the sizes of what has been connected below, in the 32 bits that Kafka Streams has: over diamonds they grow without end.</summary>
+    private int Size()
+    {
+        var open = new Stack<DescribedNode>([this]);
+        while (open.TryPeek(out var node))
+        {
+            GraphVisits.Add();
+            var isOpen = false;
+            foreach (var child in node._size is null ? node._below : [])
+            {
+                if (child._size is not null) continue;
+                open.Push(child);
+                isOpen = true;
+            }
+            if (isOpen) continue;
+            node._size ??= node._below.Aggregate(1, (size, child) => unchecked(size + child._size!.Value));
+            open.Pop();
+        }
+        return _size!.Value;
+    }
+
+    private static int Compare(DescribedNode a, DescribedNode b)
+    {
+        var (sizeOfA, sizeOfB) = (a.Size(), b.Size());
+        return sizeOfA != sizeOfB ? sizeOfB.CompareTo(sizeOfA) : string.CompareOrdinal(a.Node.Name, b.Node.Name);
+    }
 }

@@ -5,12 +5,14 @@ namespace StreamProc.Graph;
 /// <summary>A node of the logical graph that the DSL builds: compiler passes rewrite these, then each writes its part of the topology.</summary>
 internal abstract class GraphNode(string name)
 {
+    private WindowsAbove? _windowsAbove;
+
     /// <summary>Name of the topology node that those below read from.</summary>
     public string Name => name;
 
-    public List<GraphNode> Parents { get; } = [];
+    public NodeSet<GraphNode> Parents { get; } = new();
 
-    public List<GraphNode> Children { get; } = [];
+    public NodeSet<GraphNode> Children { get; } = new();
 
     /// <summary>Order in which nodes are written to the topology: that of their creation, unless a pass has moved it.</summary>
     public int Priority { get; set; }
@@ -27,16 +29,16 @@ internal abstract class GraphNode(string name)
     /// <summary>Whether the windows of this aggregation never end, so that no result of them is final.</summary>
     public bool WindowsNeverClose { get; init; }
 
+    /// <summary>The windowed aggregations next above. A node has all its parents before anything is put below it, so what was found once stays true.</summary>
+    public WindowsAbove WindowsAbove => _windowsAbove ??= WindowsAbove.Of(this);
+
     /// <summary>Whether records without key have results here: left and outer joins of streams.</summary>
     public bool AcceptsNullKeys { get; init; }
 
     /// <summary>Puts a node below this one, once.</summary>
     public void Add(GraphNode child)
     {
-        // Looked for among the parents, which are few: a node may have thousands of children.
-        if (child.Parents.Contains(this)) return;
-        Children.Add(child);
-        child.Parents.Add(this);
+        if (Children.Add(child)) child.Parents.Add(this);
     }
 
     public void Remove(GraphNode child)

@@ -6,20 +6,27 @@ namespace StreamProc.Graph;
 internal sealed class JavaHashSet : IReadOnlyCollection<string>
 {
     private readonly List<string> _inserted = [];
+    private readonly HashSet<string> _present = new(StringComparer.Ordinal);
 
     public int Count => _inserted.Count;
 
     /// <summary>Adds a name; false: it is there already.</summary>
     public bool Add(string name)
     {
-        if (_inserted.Contains(name, StringComparer.Ordinal)) return false;
+        GraphVisits.Add();
+        if (!_present.Add(name)) return false;
         _inserted.Add(name);
         return true;
     }
 
-    public bool Contains(string name) => _inserted.Contains(name, StringComparer.Ordinal);
-
-    public IEnumerator<string> GetEnumerator() => JavaOrder.Of(_inserted, name => name).GetEnumerator();
+    public IEnumerator<string> GetEnumerator()
+    {
+        foreach (var name in JavaOrder.Of(_inserted, name => name))
+        {
+            GraphVisits.Add();
+            yield return name;
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

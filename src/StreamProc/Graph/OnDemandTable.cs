@@ -20,13 +20,16 @@ internal sealed class OnDemandTable<TKey, TValue>(IMaterializedOnDemand node, st
 {
     public override long? HistoryMs => (long?)history?.TotalMilliseconds;
 
+    public override bool HasOldValues => node.IsMaterialized;
+
     public override bool RequestOldValues(bool force)
     {
+        GraphVisits.Add();
         if (force) Materialize();
         return oldValues.AreSent |= node.IsMaterialized;
     }
 
-    public override IReadOnlyList<string> RequireStores()
+    protected override IReadOnlyList<string> FindStores()
     {
         Materialize();
         return [store];

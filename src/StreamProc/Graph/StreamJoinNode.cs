@@ -16,7 +16,7 @@ internal sealed record StreamJoinPart(GraphNode Windowed, TopologyNode Join, Sto
 /// <param name="unmatched">Where records wait for a match, in a left or outer join.</param>
 /// <param name="sources">Source nodes whose topics must have the same number of partitions.</param>
 internal sealed class StreamJoinNode(
-    StreamJoinPart left, StreamJoinPart right, TopologyNode merge, TopologyNode? selfJoin, StoreBuilder? unmatched, IReadOnlyCollection<string> sources)
+    StreamJoinPart left, StreamJoinPart right, TopologyNode merge, TopologyNode? selfJoin, StoreBuilder? unmatched, SourceSet sources)
     : GraphNode(merge.Name)
 {
     private bool _isSelfJoin;
@@ -24,11 +24,11 @@ internal sealed class StreamJoinNode(
     /// <summary>Joins out of one store, if both sides are one stream by now.</summary>
     public void TryJoinWithItself()
     {
-        if (selfJoin is null || Parents.Distinct().Count() != 1) return;
+        if (selfJoin is null || Parents.Count != 1) return;
         // Of one side there would be nobody to give the records that come late for the other.
         if (right.Windowed.Children.Count > 0) return;
 
-        Parents[0].Remove(right.Windowed);
+        Parents.First.Remove(right.Windowed);
         _isSelfJoin = true;
     }
 

@@ -7,7 +7,7 @@ namespace StreamProc.Graph;
 /// <param name="tableStores">Stores that rows are looked up in.</param>
 /// <param name="buffer">Where records wait for their row, if they do.</param>
 /// <param name="sources">Source nodes whose topics must have the same number of partitions.</param>
-internal sealed class StreamTableJoinNode(TopologyNode node, IReadOnlyList<string> tableStores, StoreBuilder? buffer, IReadOnlyCollection<string> sources)
+internal sealed class StreamTableJoinNode(TopologyNode node, IReadOnlyList<string> tableStores, StoreBuilder? buffer, SourceSet sources)
     : GraphNode(node.Name)
 {
     public override void WriteTo(Topology topology)

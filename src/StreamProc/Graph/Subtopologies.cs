@@ -1,7 +1,7 @@
 namespace StreamProc.Graph;
 
 /// <summary>Nodes that are connected by records or stores: what one task holds.</summary>
-internal sealed record Subtopology(int Id, IReadOnlyList<TopologyNode> Nodes, bool IsGlobal)
+internal sealed record Subtopology(int Id, IReadOnlyCollection<TopologyNode> Nodes, bool IsGlobal)
 {
     public IEnumerable<SourceNode> Sources => Nodes.OfType<SourceNode>();
 
@@ -22,7 +22,7 @@ internal sealed class Subtopologies
             var users = topology.Users(store);
             foreach (var user in users) Join(users[0], user);
         }
-        All = [.. topology.Nodes.GroupBy(Root).Select((nodes, id) => new Subtopology(id, [.. nodes], topology.IsGlobal(nodes.First())))];
+        All = [.. topology.Nodes.GroupBy(Root).Select((nodes, id) => new Subtopology(id, new NodeSet<TopologyNode>(nodes), topology.IsGlobal(nodes.First())))];
     }
 
     public IReadOnlyList<Subtopology> All { get; }

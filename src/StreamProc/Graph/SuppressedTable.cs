@@ -6,9 +6,11 @@ namespace StreamProc.Graph;
 /// <summary>A table whose changes are held back.</summary>
 internal sealed class SuppressedTable<TKey, TValue>(TableAccess<TKey, TValue> source, string store) : TableAccess<TKey, TValue>
 {
+    public override TableOrigin Origin { get; } = source.Origin;
+
     public override bool RequestOldValues(bool force) => source.RequestOldValues(force);
 
-    public override IReadOnlyList<string> RequireStores() => [store, .. source.RequireStores()];
+    protected override IReadOnlyList<string> FindStores() => [store, .. source.RequireStores()];
 
     public override TableView<TKey, TValue> Open(NodeContext reader) =>
         new SuppressedRows<TKey, TValue>(source.Open(reader), reader.Store<SuppressBuffer<TKey, TValue>>(store));

@@ -12,7 +12,7 @@ internal sealed record TableJoinSide(TopologyNode Node, string Reads, IReadOnlyL
 /// <param name="merge">Brings both together.</param>
 /// <param name="store">Where results are kept, or null.</param>
 /// <param name="sources">Source nodes whose topics must have the same number of partitions.</param>
-internal sealed class TableJoinNode(TableJoinSide left, TableJoinSide right, TopologyNode merge, StoreBuilder? store, IReadOnlyCollection<string> sources)
+internal sealed class TableJoinNode(TableJoinSide left, TableJoinSide right, TopologyNode merge, StoreBuilder? store, SourceSet sources)
     : GraphNode(merge.Name)
 {
     public override void WriteTo(Topology topology)
@@ -34,13 +34,15 @@ internal sealed class JoinedTable<TKey, TValue, TOther, TResult>(
 {
     public override bool RequestOldValues(bool force)
     {
+        GraphVisits.Add();
+        if (oldValues.AreSent) return true;
         // Both tables have stores already: the sides look each other's rows up.
         left.RequestOldValues(force: true);
         right.RequestOldValues(force: true);
         return oldValues.AreSent = true;
     }
 
-    public override IReadOnlyList<string> RequireStores() => [.. left.RequireStores().Union(right.RequireStores(), StringComparer.Ordinal)];
+    protected override IReadOnlyList<string> FindStores() => [.. left.RequireStores().Union(right.RequireStores(), StringComparer.Ordinal)];
 
     public override TableView<TKey, TResult> Open(NodeContext reader) =>
         new JoinedRows<TKey, TValue, TOther, TResult>(left.Open(reader), right.Open(reader), joiner(reader), isLeftRequired, isRightRequired);
@@ -53,7 +55,7 @@ internal sealed class StoredJoin<TKey, TResult>(TableAccess<TKey, TResult> join,
 
     public override bool RequestOldValues(bool force) => join.RequestOldValues(force);
 
-    public override IReadOnlyList<string> RequireStores() => stored.RequireStores();
+    protected override IReadOnlyList<string> FindStores() => stored.RequireStores();
 
     public override TableView<TKey, TResult> Open(NodeContext reader) => stored.Open(reader);
 }

@@ -1,3 +1,4 @@
+using StreamProc.Records;
 using StreamProc.State;
 
 namespace StreamProc.Graph;
@@ -15,35 +16,47 @@ internal sealed record GlobalStore(SourceNode Source, TopologyNode Processor, St
 public sealed partial class Topology
 {
     private readonly Dictionary<string, TopologyNode> _byName = new(StringComparer.Ordinal);
-    private readonly List<TopologyNode> _nodes = [];
+    private readonly NodeSet<TopologyNode> _nodes = new();
     private readonly Dictionary<string, StoreBuilder> _stores = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<TopologyNode>> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _sourceChangelogs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RepartitionTopic> _repartitions = new(StringComparer.Ordinal);
-    private readonly List<GlobalStore> _globals = [];
-    private readonly List<IReadOnlyCollection<string>> _copartitioned = [];
+    private readonly Dictionary<string, GlobalStore> _globals = new(StringComparer.Ordinal);
+    private readonly HashSet<TopologyNode> _globalNodes = [];
+    private readonly List<SourceSet> _copartitioned = [];
     private readonly List<string> _problems = [];
     private Subtopologies? _subtopologies;
 
     /// <summary>An empty topology, to be built node by node.</summary>
     public Topology()
+        : this(new())
     {
     }
+
+    /// <summary>The same, with serdes of your own for nodes that are given none.</summary>
+    public Topology(DefaultSerdes serdes)
+    {
+        ArgumentNullException.ThrowIfNull(serdes);
+        Serdes = serdes;
+    }
+
+    /// <summary>Serdes of the user's own by type.</summary>
+    internal DefaultSerdes Serdes { get; }
 
     /// <summary>What was found wrong while it was put together; whoever put it together has to refuse it.</summary>
     internal IReadOnlyList<string> Problems => _problems;
 
     /// <summary>The nodes in order of insertion.</summary>
-    internal IReadOnlyList<TopologyNode> Nodes => _nodes;
+    internal IReadOnlyCollection<TopologyNode> Nodes => _nodes;
 
     internal IReadOnlyDictionary<string, StoreBuilder> Stores => _stores;
 
     internal IReadOnlyDictionary<string, RepartitionTopic> Repartitions => _repartitions;
 
-    internal IReadOnlyList<GlobalStore> Globals => _globals;
+    internal IReadOnlyCollection<GlobalStore> Globals => _globals.Values;
 
     /// <summary>Groups of source nodes whose topics must have the same number of partitions.</summary>
-    internal IEnumerable<IReadOnlyCollection<string>> Copartitioned => _copartitioned.Select(group => group.Select(Present).ToHashSet(StringComparer.Ordinal));
+    internal IReadOnlyList<SourceSet> Copartitioned => _copartitioned;
 
     /// <summary>Source nodes that others stand in place of: what was built before that still names them.</summary>
     internal IReadOnlyDictionary<string, string> ReplacedSources { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -55,9 +68,9 @@ public sealed partial class Topology
 
     internal bool IsInternal(string topic) => _repartitions.ContainsKey(topic);
 
-    internal bool IsGlobal(TopologyNode node) => _globals.Exists(g => ReferenceEquals(g.Source, node) || ReferenceEquals(g.Processor, node));
+    internal bool IsGlobal(TopologyNode node) => _globalNodes.Contains(node);
 
-    private bool IsGlobal(string store) => _globals.Exists(g => string.Equals(g.Store.Name, store, StringComparison.Ordinal));
+    private bool IsGlobal(string store) => _globals.ContainsKey(store);
 
     internal IReadOnlyList<TopologyNode> Users(string store) => _users[store];
 
@@ -128,7 +141,8 @@ public sealed partial class Topology
         if (_stores.ContainsKey(store.Name) || IsGlobal(store.Name))
             _problems.Add($"Store {store.Name}: there are two stores of this name (the second at node {processor.Name}): give one of them another, with Materialized.As.");
         processor.Stores.Add(store.Name);
-        _globals.Add(new(source, processor, store));
+        _globals.TryAdd(store.Name, new(source, processor, store));
+        _globalNodes.UnionWith([source, processor]);
     }
 
     internal void AddRepartition(RepartitionTopic topic)
@@ -136,15 +150,16 @@ public sealed partial class Topology
         if (!_repartitions.TryAdd(topic.Name, topic) && topic.Partitions is not null) _repartitions[topic.Name] = topic;
     }
 
-    internal void ReuseAsChangelog(string store, string sourceTopic) => _sourceChangelogs.Add(store, sourceTopic);
+    internal void ReuseAsChangelog(string store, string sourceTopic) => _sourceChangelogs[store] = sourceTopic;
 
-    private string Present(string source)
+    internal void Copartition(SourceSet sources) => _copartitioned.Add(sources);
+
+    /// <summary>A source node, or the one that stands in its place.</summary>
+    internal SourceNode SourceOf(string name)
     {
-        while (ReplacedSources.TryGetValue(source, out var other)) source = other;
-        return source;
+        while (ReplacedSources.TryGetValue(name, out var other)) name = other;
+        return (SourceNode)_byName[name];
     }
-
-    internal void Copartition(IReadOnlyCollection<string> sources) => _copartitioned.Add(sources);
 
     /// <summary>Says in Kafka Streams' form which nodes there are, and how they are connected.</summary>
     public string Describe() => TopologyDescription.Of(this);
@@ -155,7 +170,7 @@ public sealed partial class Topology
     /// <summary>Says the same as JSON, for programs.</summary>
     public string ToJson() => TopologyJson.Of(this);
 
-    /// <summary>Topics that are read, internal ones left out.</summary>
+    /// <summary>Topics that are read by name, internal ones left out. Those that patterns tell are known when the topology starts.</summary>
     public IReadOnlyCollection<string> InputTopics() =>
         [.. _nodes.OfType<SourceNode>().SelectMany(s => s.Topics).Where(t => !IsInternal(t)).Distinct(StringComparer.Ordinal)];
 
@@ -170,7 +185,7 @@ public sealed partial class Topology
     {
         bool IsIt(string? named) => named is not null && string.Equals(IsInternal(named) ? $"{applicationId}-{named}" : named, topic, StringComparison.Ordinal);
 
-        return _nodes.OfType<SourceNode>().FirstOrDefault(s => s.Topics.Any(IsIt))?.Printer
+        return _nodes.OfType<SourceNode>().FirstOrDefault(s => s.Topics.Any(IsIt) || s.Pattern?.Matches(topic) == true)?.Printer
             ?? _nodes.OfType<SinkNode>().FirstOrDefault(s => IsIt(s.Topic))?.Printer;
     }
 }

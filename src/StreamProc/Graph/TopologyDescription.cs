@@ -11,7 +11,7 @@ internal static class TopologyDescription
         foreach (var part in topology.Subtopologies.All)
         {
             text.Append("  ");
-            if (part.IsGlobal) DescribeGlobal(text, topology, part);
+            if (part.IsGlobal) DescribeGlobal(text, part);
             else Describe(text, part);
         }
         return text.ToString();
@@ -29,12 +29,12 @@ internal static class TopologyDescription
         text.Append('\n');
     }
 
-    private static void DescribeGlobal(StringBuilder text, Topology topology, Subtopology part)
+    private static void DescribeGlobal(StringBuilder text, Subtopology part)
     {
-        var global = topology.Globals.First(g => part.Nodes.Contains(g.Source));
         var nodes = DescribedNode.Connect(part.Nodes);
         text.Append("Sub-topology: ").Append(part.Id).Append(" for global store (will not generate tasks)\n");
-        foreach (var node in new[] { global.Source, global.Processor })
+        // The source, then the processor.
+        foreach (var node in part.Nodes)
         {
             text.Append("    ");
             Describe(text, nodes.First(n => ReferenceEquals(n.Node, node)));
@@ -48,7 +48,8 @@ internal static class TopologyDescription
         switch (described.Node)
         {
             case SourceNode source:
-                text.Append("Source: ").Append(name).Append(" (topics: [").AppendJoin(", ", source.Topics).Append("])\n      --> ").Append(Names(described.Children));
+                text.Append("Source: ").Append(name).Append(" (topics: ").Append(source.Pattern?.ToString() ?? $"[{string.Join(", ", source.Topics)}]").Append(")\n      --> ")
+                    .Append(Names(described.Children));
                 break;
             case SinkNode sink:
                 text.Append("Sink: ").Append(name).Append(sink.Topic is null ? " (extractor class: " : " (topic: ").Append(sink.Topic ?? "by record")

@@ -14,18 +14,23 @@ internal static class TopologyJson
         ["repartitionTopics"] = Array(topology.Repartitions.Values.Select(t => new JsonObject { ["name"] = t.Name, ["partitions"] = t.Partitions })),
     }.ToJsonString(Indented);
 
-    private static JsonObject Part(Topology topology, Subtopology part) => new()
+    private static JsonObject Part(Topology topology, Subtopology part)
     {
-        ["id"] = part.Id,
-        ["global"] = part.IsGlobal,
-        ["nodes"] = Array(part.Nodes.Select(Node)),
-        ["stores"] = Array(topology.Stores.Keys.Where(s => part.Nodes.Any(n => n.Stores.Contains(s))).Select(s => Store(topology, s))),
-    };
+        var stores = part.Nodes.SelectMany(n => n.Stores).ToHashSet(StringComparer.Ordinal);
+        return new()
+        {
+            ["id"] = part.Id,
+            ["global"] = part.IsGlobal,
+            ["nodes"] = Array(part.Nodes.Select(Node)),
+            ["stores"] = Array(topology.Stores.Keys.Where(stores.Contains).Select(s => Store(topology, s))),
+        };
+    }
 
     private static JsonObject Node(TopologyNode node)
     {
         var json = new JsonObject { ["name"] = node.Name, ["type"] = node switch { SourceNode => "source", SinkNode => "sink", _ => "processor" } };
-        if (node is SourceNode source) json["topics"] = Array(source.Topics.Select(t => JsonValue.Create(t)));
+        if (node is SourceNode { Pattern: { } pattern }) json["topicPattern"] = pattern.ToString();
+        else if (node is SourceNode source) json["topics"] = Array(source.Topics.Select(t => JsonValue.Create(t)));
         if (node is SinkNode sink) json["topic"] = sink.Topic;
         if (node.Stores.Count > 0) json["stores"] = Array(node.Stores.Select(s => JsonValue.Create(s)));
         json["parents"] = Array(node.Parents.Select(p => JsonValue.Create(p.Name)));

@@ -9,9 +9,9 @@ internal abstract class TopologyNode(string name)
 {
     public string Name => name;
 
-    public List<TopologyNode> Parents { get; } = [];
+    public NodeSet<TopologyNode> Parents { get; } = new();
 
-    public List<TopologyNode> Children { get; } = [];
+    public NodeSet<TopologyNode> Children { get; } = new();
 
     /// <summary>Types of the records that it takes; null: it takes none.</summary>
     public virtual RecordType? Reads => null;
@@ -74,7 +74,7 @@ internal sealed class TaskBinding(ITaskContext task)
     }
 
     /// <summary>Begins, in the order in which the nodes were added to the topology: it decides which of several punctuations comes first.</summary>
-    public void Start(IReadOnlyList<TopologyNode> order)
+    public void Start(IReadOnlyCollection<TopologyNode> order)
     {
         if (_starting.Count == 0) return;
         var places = order.Index().ToDictionary(n => n.Item, n => n.Index);
@@ -123,23 +123,14 @@ internal sealed class ProcessorNode<TKey, TValue, TNewKey, TNewValue>(
     public Operator<TKey, TValue> Open(TaskBinding task) => create(task.Context(this), task.Outlet<TNewKey, TNewValue>(this));
 }
 
-/// <summary>Where a partition without a committed offset begins.</summary>
-public enum AutoOffsetReset
-{
-    /// <summary>At the oldest record.</summary>
-    Earliest,
-
-    /// <summary>After the newest record.</summary>
-    Latest,
-
-    /// <summary>Nowhere: it is an error.</summary>
-    None,
-}
-
 /// <summary>Reads topics.</summary>
 internal abstract class SourceNode(string name, IReadOnlyList<string> topics, AutoOffsetReset? reset) : TopologyNode(name)
 {
+    /// <summary>The topics by name; none if a pattern says which.</summary>
     public IReadOnlyList<string> Topics => topics;
+
+    /// <summary>Tells the topics by their names; null: they are listed.</summary>
+    public TopicPattern? Pattern { get; init; }
 
     /// <summary>Null: the application's default.</summary>
     public AutoOffsetReset? Reset => reset;
@@ -173,7 +164,7 @@ internal abstract class SinkNode(string name, string? topic) : TopologyNode(name
 }
 
 internal sealed class SinkNode<TKey, TValue>(
-    string name, string? topic, Func<Record<TKey, TValue>, string>? topicOf, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer,
+    string name, string? topic, TopicNameExtractor<TKey, TValue>? topicOf, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer,
     StreamPartitioner<TKey, TValue>? partitioner) : SinkNode(name, topic), IAccepts<TKey, TValue>
 {
     public override RecordType Reads => RecordType.Of<TKey, TValue>();
@@ -181,13 +172,8 @@ internal sealed class SinkNode<TKey, TValue>(
     public Operator<TKey, TValue> Open(TaskBinding task)
     {
         var context = task.Context(this);
-        var chosen = topicOf;
-        if (Topic is { } fixedTopic)
-        {
-            var real = context.Task.TopicName(fixedTopic);
-            chosen = _ => real;
-        }
-        return new Sink<TKey, TValue>(context, chosen!, keySerializer, valueSerializer, partitioner);
+        var real = Topic is { } named ? context.Task.TopicName(named) : null;
+        return new Sink<TKey, TValue>(context, new(real, topicOf, keySerializer, valueSerializer, partitioner));
     }
 
     public override RecordPrinter? Printer =>

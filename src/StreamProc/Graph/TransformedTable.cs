@@ -12,12 +12,14 @@ internal sealed class TransformedTable<TKey, TValue, TNewValue>(
     TableAccess<TKey, TValue> source, OldValues oldValues, IReadOnlyList<string> stores,
     Func<NodeContext, Func<TKey, Optional<TValue>, Optional<TNewValue>>> transform) : TableAccess<TKey, TNewValue>
 {
-    public override long? HistoryMs => source.HistoryMs;
+    public override TableOrigin Origin { get; } = source.Origin;
 
-    public override bool RequestOldValues(bool force) => oldValues.AreSent |= source.RequestOldValues(force);
+    public override long? HistoryMs { get; } = source.HistoryMs;
+
+    public override bool RequestOldValues(bool force) => RequestOldValues(source, oldValues, force);
 
     // Who looks rows up has a transformer of its own, which needs its stores.
-    public override IReadOnlyList<string> RequireStores() => [.. source.RequireStores().Union(stores, StringComparer.Ordinal)];
+    protected override IReadOnlyList<string> FindStores() => [.. source.RequireStores().Union(stores, StringComparer.Ordinal)];
 
     public override TableView<TKey, TNewValue> Open(NodeContext reader) =>
         new TransformedRows<TKey, TValue, TNewValue>(source.Open(reader), transform(reader), reader.Record);

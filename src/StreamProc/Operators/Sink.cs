@@ -3,24 +3,29 @@ using StreamProc.Transport;
 
 namespace StreamProc.Operators;
 
-/// <summary>Chooses the partition of a record that goes to a topic.</summary>
+/// <summary>Chooses the topic of a record that is to be written; the topic must be there. Kafka Streams: TopicNameExtractor.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-/// <param name="topic">The topic's name.</param>
-/// <param name="key">The record's key.</param>
-/// <param name="value">The record's value.</param>
-/// <param name="partitions">How many partitions the topic has.</param>
-/// <returns>A partition from 0 to <paramref name="partitions"/> - 1, or -1 for the one that the hash of the key gives.</returns>
-public delegate int StreamPartitioner<in TKey, in TValue>(string topic, TKey key, TValue value, int partitions);
+/// <param name="record">The record: key, value, event time and headers.</param>
+/// <param name="origin">Where the record that is being processed came from; null in punctuations.</param>
+/// <returns>The topic's name.</returns>
+public delegate string TopicNameExtractor<TKey, TValue>(Record<TKey, TValue> record, RecordMetadata? origin);
+
+/// <summary>What a sink writes: the topic or who chooses it, how, and to which partitions.</summary>
+/// <param name="Topic">The topic by its real name; null: each record chooses.</param>
+/// <param name="TopicOf">Chooses the topic, where none is given.</param>
+/// <param name="Key">Writes keys.</param>
+/// <param name="Value">Writes values.</param>
+/// <param name="Partitioner">Chooses partitions; null: the hash of the key does.</param>
+internal sealed record SinkTarget<TKey, TValue>(
+    string? Topic, TopicNameExtractor<TKey, TValue>? TopicOf, ISerializer<TKey> Key, ISerializer<TValue> Value, StreamPartitioner<TKey, TValue>? Partitioner);
 
 /// <summary>Serializes records and sends them to a topic. Kafka Streams: SinkNode and RecordCollector.</summary>
-internal sealed class Sink<TKey, TValue>(
-    NodeContext node, Func<Record<TKey, TValue>, string> topicOf, ISerializer<TKey> keySerializer, ISerializer<TValue> valueSerializer,
-    StreamPartitioner<TKey, TValue>? partitioner) : Operator<TKey, TValue>
+internal sealed class Sink<TKey, TValue>(NodeContext node, SinkTarget<TKey, TValue> target) : Operator<TKey, TValue>
 {
     private readonly ByteWriter _key = new(), _value = new();
     private readonly IRecordSink _sink = node.Task.Sink;
-    private readonly int _suffixBytes = (keySerializer as IPartitionedByPrefix)?.SuffixBytes ?? 0;
+    private readonly int _suffixBytes = (target.Key as IPartitionedByPrefix)?.SuffixBytes ?? 0;
     private string? _topicName;
     private int _topic, _partitions;
     private SerdeContext _keyContext = new("", IsKey: true), _valueContext = new("", IsKey: false);
@@ -39,39 +44,71 @@ internal sealed class Sink<TKey, TValue>(
 
     private void Send(in Record<TKey, TValue> record)
     {
-        Choose(topicOf(record));
+        Choose(target.Topic ?? ChosenTopic(in record));
         if (record.TimestampMs < 0)
             throw new InvalidOperationException($"Node {node.Node}: a record for topic {_topicName} has the negative timestamp {record.TimestampMs}.");
 
-        var key = Write(keySerializer, record.Key, _key, _keyContext);
-        var value = Write(valueSerializer, record.Value, _value, _valueContext);
-        _sink.Send(new()
+        var choice = target.Partitioner is { } partitioner ? partitioner(_topicName!, record.Key, record.Value, _partitions) : PartitionChoice.ByKey;
+        // All of them first, so that no copy is sent if one of them cannot be.
+        var copies = choice.Count(_partitions);
+        if (!choice.IsByKey) Check(in choice, copies);
+        if (copies == 0)
         {
-            Topic = _topic,
-            Partition = Partition(in record, key),
-            TimestampMs = record.TimestampMs,
-            Key = key,
-            Value = value,
-            Headers = record.Headers,
-        });
+            node.Drops.Because("its partitioner chose no partition");
+            return;
+        }
+
+        var key = Write(target.Key, record.Key, _key, _keyContext);
+        var value = Write(target.Value, record.Value, _value, _valueContext);
+        if (choice.IsByKey) SendTo(key.IsNull ? -1 : DefaultPartitioner.Partition(key.Span[..^_suffixBytes], _partitions), in record, key, value);
+        else
+            for (var copy = 0; copy < copies; copy++)
+                if (!choice.IsRepeated(copy)) SendTo(choice.At(copy), in record, key, value);
+    }
+
+    private void SendTo(int partition, in Record<TKey, TValue> record, NullableSpan key, NullableSpan value) => _sink.Send(new()
+    {
+        Topic = _topic,
+        Partition = partition,
+        TimestampMs = record.TimestampMs,
+        Key = key,
+        Value = value,
+        Headers = record.Headers,
+    });
+
+    private string ChosenTopic(in Record<TKey, TValue> record)
+    {
+        RecordMetadata? origin = node.Record.Topic is { } topic ? new(topic, node.Record.Partition, node.Record.Offset) : null;
+        var chosen = target.TopicOf!(record, origin);
+        if (!string.IsNullOrEmpty(chosen)) return chosen;
+        throw new InvalidOperationException($"Node {node.Node}: its topic chooser gave {(chosen is null ? "null" : "an empty text")} for a record: give the name of a topic that is there.");
     }
 
     private void Choose(string topicName)
     {
         if (string.Equals(_topicName, topicName, StringComparison.Ordinal)) return;
-        _topic = _sink.Topic(topicName);
+        try
+        {
+            _topic = _sink.Topic(topicName);
+        }
+        catch (UnknownTopicException unknown)
+        {
+            throw new InvalidOperationException(
+                $"Node {node.Node}: topic {topicName}, which {(target.Topic is null ? "its topic chooser gave for a record" : "it writes")}, does not exist: create it before the topology is started, or correct its name.", unknown);
+        }
         _partitions = _sink.PartitionCount(_topic);
         (_keyContext, _valueContext) = (new(topicName, IsKey: true), new(topicName, IsKey: false));
         _topicName = topicName;
     }
 
-    private int Partition(in Record<TKey, TValue> record, NullableSpan key)
+    private void Check(in PartitionChoice choice, int copies)
     {
-        var partition = partitioner is null ? -1 : partitioner(_topicName!, record.Key, record.Value, _partitions);
-        if (partition == -1) return key.IsNull ? -1 : DefaultPartitioner.Partition(key.Span[..^_suffixBytes], _partitions);
-        if ((uint)partition < (uint)_partitions) return partition;
-        throw new InvalidOperationException(
-            $"Node {node.Node}: the partitioner chose partition {partition} of topic {_topicName}, which has partitions 0 to {_partitions - 1}.");
+        for (var copy = 0; copy < copies; copy++)
+        {
+            if ((uint)choice.At(copy) < (uint)_partitions) continue;
+            throw new InvalidOperationException(
+                $"Node {node.Node}: its partitioner chose partition {choice.At(copy)} of topic {_topicName}, which has partitions 0 to {_partitions - 1}: give one of those, or PartitionChoice.ByKey for the one that the key's hash gives.");
+        }
     }
 
     private static NullableSpan Write<T>(ISerializer<T> serializer, T value, ByteWriter output, SerdeContext context)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using StreamProc.Records;
 using StreamProc.Tasks;
 using StreamProc.Transport;
 
@@ -67,7 +68,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
     private readonly LaneTasks _tasks;
     private readonly Restorer _restorer;
     private readonly ConcurrentQueue<(Action<Lane> Action, TaskCompletionSource Done)> _orders = new();
-    private readonly ConcurrentQueue<(TaskLease Lease, StreamTask Task, IReadOnlyList<CommittedOffset> Committed)> _arriving = new();
+    private readonly ConcurrentQueue<(TaskLease Lease, StreamTask Task, IReadOnlyDictionary<TopicPartition, long> Starts)> _arriving = new();
     private readonly List<LaneTask> _abandoned = [];
     private long _lastCommit, _awaitedRound;
     private bool _takesNoOrders;
@@ -162,11 +163,11 @@ internal sealed class Lane : IRecordReceiver, IDisposable
         FinishCommit();
     }
 
-    /// <summary>Takes a task whose stores are whole. Safe from other threads.</summary>
-    public void Add(TaskLease lease, StreamTask task, IReadOnlyList<CommittedOffset> committed)
+    /// <summary>Takes a task whose stores are whole, to be read from there on. Safe from other threads.</summary>
+    public void Add(TaskLease lease, StreamTask task, IReadOnlyDictionary<TopicPartition, long> starts)
     {
         // Not an order: those of a lane that stops are cancelled, and the task's storages would stay open.
-        _arriving.Enqueue((lease, task, committed));
+        _arriving.Enqueue((lease, task, starts));
         Wake();
     }
 
@@ -269,7 +270,7 @@ internal sealed class Lane : IRecordReceiver, IDisposable
         while (_arriving.TryDequeue(out var arrived))
         {
             if (arrived.Lease.IsOver) Release(arrived.Task);
-            else _tasks.Add(arrived.Lease, arrived.Task, arrived.Committed);
+            else _tasks.Add(arrived.Lease, arrived.Task, arrived.Starts);
         }
         while (_orders.TryDequeue(out var order))
         {

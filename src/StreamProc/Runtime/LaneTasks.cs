@@ -1,5 +1,3 @@
-using StreamProc.Compiler;
-using StreamProc.Graph;
 using StreamProc.Records;
 using StreamProc.Tasks;
 using StreamProc.Transport;
@@ -80,12 +78,12 @@ internal sealed class LaneTasks(LaneEnvironment environment, IRecordSource sourc
     public RuntimeStatistics Statistics => Array.ConvertAll(_tasks, Of).Aggregate(_closed, (sum, task) => sum.Plus(task));
 
     /// <summary>Takes a task whose stores are whole, and begins to read its inputs.</summary>
-    public void Add(TaskLease lease, StreamTask task, IReadOnlyList<CommittedOffset> committed)
+    public void Add(TaskLease lease, StreamTask task, IReadOnlyDictionary<TopicPartition, long> starts)
     {
         task.MoveTo(TaskPhase.Running);
         var options = environment.Options;
         var alignment = environment.Alignments.GetValueOrDefault(lease.Task.Subtopology);
-        Read(new(lease, task, alignment, environment.Time, options.SourceIdle, options.QueueBytes), committed);
+        Read(new(lease, task, alignment, environment.Time, options.SourceIdle, options.QueueBytes), starts);
         Group();
     }
 
@@ -165,27 +163,15 @@ internal sealed class LaneTasks(LaneEnvironment environment, IRecordSource sourc
         foreach (var task in open) Close(task);
     }
 
-    private void Read(LaneTask task, IReadOnlyList<CommittedOffset> committed)
+    private void Read(LaneTask task, IReadOnlyDictionary<TopicPartition, long> starts)
     {
         _tasks = [.. _tasks, task];
-        var starts = new List<PartitionStart>();
+        var partitions = new List<PartitionStart>();
         foreach (var queue in task.Task.Inputs.All)
         {
-            var known = committed.Where(c => c.Partition == queue.Partition).Select(c => (long?)c.Offset).FirstOrDefault();
-            starts.Add(new(queue.Partition, _slots.Count, known ?? Begin(task.Task.Plan.Inputs[queue.Order].Input, queue.Partition)));
+            partitions.Add(new(queue.Partition, _slots.Count, starts[queue.Partition]));
             _slots.Add((task, queue));
         }
-        source.Assign(starts);
+        source.Assign(partitions);
     }
-
-    private long Begin(InputPlan input, TopicPartition partition) => (input.Source.Reset ?? environment.Options.OffsetReset) switch
-    {
-        // A repartition topic is the application's own: nothing in it may be passed over.
-        _ when !input.Source.Topics.Contains(partition.Topic, StringComparer.Ordinal) => PartitionStart.Beginning,
-        AutoOffsetReset.Latest => PartitionStart.End,
-        AutoOffsetReset.None => throw new StreamsException(
-            $"Group {environment.Options.ApplicationId} has no committed offset for topic {partition.Topic}, partition {partition.Partition}, and node {input.Source.Name} " +
-            "has no reset policy to begin by: set one (earliest or latest), or commit an offset for the group."),
-        _ => PartitionStart.Beginning,
-    };
 }

@@ -121,7 +121,8 @@ internal sealed class Restorer : IRecordReceiver, IDisposable
         try
         {
             task.MoveTo(TaskPhase.Restoring);
-            var restoration = new TaskRestoration(lease, lane, task, committed, _environment.Transport.Topics);
+            var begin = StartOffsets.Of(lane.TaskEnvironment.TopologyName, plan, committed, _environment);
+            var restoration = new TaskRestoration(lease, lane, task, committed, begin, _environment.Transport.Topics);
             var starts = restoration.Starts(_slots.Count);
             for (var store = 0; store < starts.Count; store++) _slots.Add((restoration, store));
             if (starts.Count > 0) _source.Assign(starts);
@@ -151,7 +152,7 @@ internal sealed class Restorer : IRecordReceiver, IDisposable
         {
             Forget(restoration);
             if (restoration.Records > 0) _environment.Logger.LogInformation("Task {Task}: {Records} records restored", restoration.Lease, restoration.Records);
-            restoration.Lane.Add(restoration.Lease, restoration.Task, restoration.Committed);
+            restoration.Lane.Add(restoration.Lease, restoration.Task, restoration.InputStarts);
         }
     }
 

@@ -46,6 +46,12 @@ public sealed record RuntimeOptions
     /// <summary>A name that this worker keeps over restarts; null: it has none.</summary>
     public string? InstanceId { get; init; }
 
+    /// <summary>
+    /// Whether others are to have this worker's tasks at once when it stops, although it has an <see cref="InstanceId"/>. Otherwise they wait for its
+    /// return until its session is over. Kafka Streams: <c>CloseOptions.leaveGroup</c>.
+    /// </summary>
+    public bool LeaveGroup { get; init; }
+
     /// <summary>What becomes of records that cannot be used.</summary>
     public ErrorHandling Errors { get; init; } = new();
 

@@ -51,7 +51,7 @@ public sealed class StreamsRuntime : IDisposable
     /// <summary>What has been done so far. Safe from other threads.</summary>
     public RuntimeStatistics Statistics => _threads.Statistics(_globals?.Dropped ?? 0);
 
-    /// <summary>Raised when all tasks that were assigned first are whole and begin to process.</summary>
+    /// <summary>Raised when this worker has its share of the tasks, which may be none, and they are whole and begin to process.</summary>
     public event EventHandler? Started;
 
     /// <summary>Runs until it is told to stop, or until the end of all topics if the options say so; then all that was processed is committed.</summary>
@@ -70,7 +70,9 @@ public sealed class StreamsRuntime : IDisposable
 
     private void Run(CancellationToken stop)
     {
-        _plan = Planner.Plan(_options.ApplicationId, _topology, topic => _transport.Topics.Find(topic)?.Partitions);
+        _plan = Planner.Plan(_options.ApplicationId, _topology, topic => _transport.Topics.Find(topic)?.Partitions, _transport.Topics.Matching);
+        var laterTopics = new LaterTopics(_name, _plan, _transport.Topics, _time, _logger);
+        laterTopics.ReportStart();
         InternalTopics.Ensure(_plan, _transport.Topics);
         _alignments = Alignments(_plan);
         _globals = new(_name, _plan, _persistentStores, PartitionsOf, _time, _logger, _options.Errors);
@@ -87,11 +89,12 @@ public sealed class StreamsRuntime : IDisposable
                 if (_threads.AllProgress) membership.Poll(_tasks!, MembershipWait);
                 else _threads.Wait(MembershipWait);
                 ReportStart();
+                laterTopics.Look();
                 if (_options.UntilEnd && IsAtEnd()) _threads.RequestStop();
             }
             _threads.Stop();
             _tasks!.Clear();
-            membership.Leave();
+            membership.Leave(_options.LeaveGroup);
         }
         finally
         {
@@ -108,7 +111,7 @@ public sealed class StreamsRuntime : IDisposable
 
     private void ReportStart()
     {
-        if (_hasStarted || _tasks is not { Count: > 0, AllRun: true }) return;
+        if (_hasStarted || _tasks is not { HasJoined: true, AllRun: true }) return;
         _hasStarted = true;
         _logger.LogInformation("Topology {Topology} is running: {Tasks} tasks in {Lanes} lanes", _name, _tasks.Count, _threads.Lanes.Count);
         Started?.Invoke(this, EventArgs.Empty);
@@ -171,6 +174,8 @@ public sealed class StreamsRuntime : IDisposable
     /// <summary>Whether nothing is left: every lane is done, and no partition holds more than was read when all of them were.</summary>
     private bool IsAtEnd()
     {
+        // Without a task there is nothing to wait for: no topic matches.
+        if (_plan!.Subtopologies.Count == 0) return true;
         if (_tasks is not { Count: > 0, AllRun: true } || !_threads.Lanes.All(l => l.IsDone)) return false;
 
         var before = Statistics.RecordsProcessed;

@@ -13,11 +13,15 @@ internal sealed class TaskOwnership(LaneThreads threads, Restorer restorer, IRea
     /// <summary>How many tasks are ours.</summary>
     public int Count => _owned.Count;
 
+    /// <summary>Whether the group has shared out its tasks since we came.</summary>
+    public bool HasJoined { get; private set; }
+
     /// <summary>Whether all of them have whole stores and process.</summary>
     public bool AllRun => threads.Lanes.Sum(l => l.Tasks.All.Count) == _owned.Count;
 
     public void Assigned(IReadOnlyCollection<string> tasks)
     {
+        HasJoined = true;
         var isFirst = _owned.Count == 0;
         foreach (var id in tasks.Select(TaskId.Parse).OrderBy(t => t.Subtopology).ThenBy(t => t.Partition))
         {

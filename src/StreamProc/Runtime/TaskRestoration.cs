@@ -13,10 +13,12 @@ internal sealed class TaskRestoration
     /// <param name="lane">Where it will run.</param>
     /// <param name="task">The task; its stores are open.</param>
     /// <param name="committed">What was committed for its inputs; it bounds what a source topic may restore.</param>
+    /// <param name="starts">Where its inputs begin.</param>
     /// <param name="topics">Tells how far the topics reach.</param>
-    public TaskRestoration(TaskLease lease, Lane lane, StreamTask task, IReadOnlyList<CommittedOffset> committed, ITopicAdmin topics)
+    public TaskRestoration(
+        TaskLease lease, Lane lane, StreamTask task, IReadOnlyList<CommittedOffset> committed, IReadOnlyDictionary<TopicPartition, long> starts, ITopicAdmin topics)
     {
-        (Lease, Lane, Task, Committed) = (lease, lane, task, committed);
+        (Lease, Lane, Task, InputStarts) = (lease, lane, task, starts);
         foreach (var (plan, store, storage) in task.Stores.Restorable)
         {
             var partition = new TopicPartition(plan.Topic, task.Plan.Partition);
@@ -37,7 +39,8 @@ internal sealed class TaskRestoration
 
     public StreamTask Task { get; }
 
-    public IReadOnlyList<CommittedOffset> Committed { get; }
+    /// <summary>Where the lane is to begin to read.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> InputStarts { get; }
 
     public long Records { get; private set; }
 

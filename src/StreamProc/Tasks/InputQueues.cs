@@ -5,12 +5,13 @@ namespace StreamProc.Tasks;
 /// The order of equal timestamps is part of the results, and depends on what was taken before. So it survives a restart: the places of a commit
 /// are in its notes, and are taken again before the first record.
 /// </remarks>
-internal sealed class InputQueues(IReadOnlyList<RecordQueue> queues)
+internal sealed class InputQueues(IEnumerable<RecordQueue> inputs)
 {
-    private readonly OldestFirst<RecordQueue> _heads = new(queues.Count);
+    private readonly List<RecordQueue> _queues = [.. inputs];
+    private readonly OldestFirst<RecordQueue> _heads = new(capacity: 0);
     private List<RecordQueue>? _offered = [];
 
-    public IReadOnlyList<RecordQueue> All => queues;
+    public IReadOnlyList<RecordQueue> All => _queues;
 
     public bool HasHead => _heads.Count > 0;
 
@@ -19,6 +20,9 @@ internal sealed class InputQueues(IReadOnlyList<RecordQueue> queues)
 
     /// <summary>A queue's place among those that have heads; -1 if it has none, or is the only one.</summary>
     public int Place(RecordQueue queue) => _heads.Count > 1 ? _heads.PlaceOf(queue) : -1;
+
+    /// <summary>One more input.</summary>
+    public void Add(RecordQueue queue) => _queues.Add(queue);
 
     /// <summary>A queue has got a head.</summary>
     public void Offer(RecordQueue queue)

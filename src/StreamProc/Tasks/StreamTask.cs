@@ -21,6 +21,7 @@ internal sealed class StreamTask : ITaskContext, IDisposable
     private readonly Dictionary<string, object> _shared = new(StringComparer.Ordinal);
     private readonly TaskLife _life;
     private readonly TaskBinding _binding;
+    private readonly UnreadableRecords _unreadable;
     private readonly InputQueues _inputs;
     private readonly Punctuations _byStreamTime = new(), _byWallClock = new();
     private readonly Action<Punctuation, long> _punctuate;
@@ -40,12 +41,8 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         var notes = committed.ToDictionary(c => c.Partition, c => (c.Offset, Note: CommitMetadata.Decode(c.Metadata, _times)));
         Stores = OpenStores(storages ?? TaskStorages.Open(plan, environment.PersistentStores));
         _binding = new(this);
-        var unreadable = new UnreadableRecords(environment, plan.Name, () => Drops(plan.Name), TakeBlame);
-        _inputs = new([.. plan.Inputs.Select((input, order) =>
-        {
-            var partition = new TopicPartition(input.Input.Topic, input.Partition);
-            return new RecordQueue(partition, order, input.Input.Source.Open(_binding, input.Input.Topic), unreadable);
-        })]);
+        _unreadable = new(environment, plan.Name, () => Drops(plan.Name), TakeBlame);
+        _inputs = new(plan.Inputs.Select((input, order) => Queue(input.Input, input.Partition, order)));
         foreach (var queue in _inputs.All)
         {
             if (!notes.TryGetValue(queue.Partition, out var known)) continue;
@@ -105,6 +102,14 @@ internal sealed class StreamTask : ITaskContext, IDisposable
         {
             throw Failed(failure, "while it was initialized", "Mend it and start again.");
         }
+    }
+
+    /// <summary>Reads one more topic, of a source whose operators the task has already.</summary>
+    public RecordQueue AddInput(InputPlan input)
+    {
+        var queue = Queue(input, _plan.Partition, _inputs.All.Count);
+        _inputs.Add(queue);
+        return queue;
     }
 
     public void Enqueue(RecordQueue queue, in RawRecord record)
@@ -253,6 +258,9 @@ internal sealed class StreamTask : ITaskContext, IDisposable
             return _prepared.Where(c => string.Equals(c.Partition.Topic, store.Topic, StringComparison.Ordinal)).Select(c => (long?)c.Offset).FirstOrDefault();
         return store.IsLogged && nextOffset(store.Topic, _plan.Partition) is >= 0 and var next ? next : null;
     }
+
+    private RecordQueue Queue(InputPlan input, int partition, int order) =>
+        new(new(input.Topic, partition), order, input.Source.Open(_binding, input.Topic), _unreadable);
 
     private TaskStores OpenStores(TaskStorages storages)
     {

@@ -38,6 +38,12 @@ public interface ITopicAdmin
     /// <exception cref="UnknownTopicException">There is no such topic or partition.</exception>
     Watermarks Watermarks(Records.TopicPartition partition);
 
+    /// <summary>The offset of the first record whose timestamp is not before a time; the high watermark if there is none. Kafka: offsetsForTimes.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="timestampMs">The time, milliseconds since the Unix epoch.</param>
+    /// <exception cref="UnknownTopicException">There is no such topic or partition.</exception>
+    long OffsetForTime(Records.TopicPartition partition, long timestampMs);
+
     /// <summary>Deletes all records below an offset (consumed repartition records).</summary>
     void DeleteRecords(Records.TopicPartition partition, long beforeOffset);
 }

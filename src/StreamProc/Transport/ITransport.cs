@@ -87,7 +87,7 @@ public sealed record MembershipRequest(string Group, string? InstanceId, IReadOn
 /// <summary>Told which tasks this worker has. Calls come from within <see cref="IMembership.Poll"/>.</summary>
 public interface IMembershipListener
 {
-    /// <summary>These are ours from now on.</summary>
+    /// <summary>These are ours from now on. Called with none too, when the group was shared out and nothing is new.</summary>
     void Assigned(IReadOnlyCollection<string> tasks);
 
     /// <summary>These are to be given up: commit and release them before the call returns.</summary>
@@ -103,6 +103,7 @@ public interface IMembership : IDisposable
     /// <summary>Keeps the membership alive and reports changes. Called only while every lane makes progress, else a hung lane would never be fenced.</summary>
     void Poll(IMembershipListener listener, TimeSpan wait);
 
-    /// <summary>Leaves the group, so that others take over at once.</summary>
-    void Leave();
+    /// <summary>Ends the membership. What was ours goes to others at once; or, of a worker with an instance id, when its session is over and it has not come back.</summary>
+    /// <param name="forGood">Others are to take over at once in any case.</param>
+    void Leave(bool forGood);
 }

@@ -21,7 +21,7 @@ internal sealed class FleetWorker : IAsyncDisposable
     {
         _transport = KafkaTransport.Connect(kafka);
         _stores = new(_folder);
-        var options = new RuntimeOptions { ApplicationId = applicationId, InstanceId = instanceId, Guarantee = guarantee, Lanes = 2, CommitInterval = TimeSpan.FromMilliseconds(100) };
+        var options = new RuntimeOptions { ApplicationId = applicationId, InstanceId = instanceId, Guarantee = guarantee, LeaveGroup = true, Lanes = 2, CommitInterval = TimeSpan.FromMilliseconds(100) };
         _runtime = new(topology.Name, TopologyCompiler.Compile(topology), options, _transport, _stores, NullLoggerFactory.Instance, TimeProvider.System);
         Run = _runtime.RunAsync(_stop.Token);
     }

@@ -24,7 +24,7 @@ public sealed class KafkaMembershipTest(KafkaBroker broker)
         Assert.Equal(2, first.Revocations);
         Assert.Empty(first.Tasks.Intersect(second.Tasks, StringComparer.Ordinal));
 
-        second.Membership.Leave();
+        second.Membership.Leave(forGood: true);
         Assert.Empty(second.Tasks);
         Worker.PollUntil(() => first.Tasks.Count == 4, first);
     }
@@ -61,7 +61,7 @@ public sealed class KafkaMembershipTest(KafkaBroker broker)
         b.Offer("1_1");
         Worker.PollUntil(() => a.Tasks.Count == 3 && b.Tasks.SetEquals(["1_1"]), a, b);
 
-        b.Membership.Leave();
+        b.Membership.Leave(forGood: true);
         a.Offer(_tasks);
         Worker.PollUntil(() => a.Tasks.Count == 4, a);
     }

@@ -26,6 +26,7 @@ internal static class Layers
         StreamProc.Hosting  -> StreamProc
         StreamProc.Worker   -> StreamProc StreamProc.Kafka StreamProc.RocksDb StreamProc.Embedded StreamProc.Hosting FlightDelays
         StreamProc.Benchmarks -> StreamProc StreamProc.Embedded StreamProc.Kafka StreamProc.RocksDb
+        FleetTopologies     -> StreamProc
         """);
 
     /// <summary>What a topology may reference, and so what a user needs to write one.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using StreamProc.Dsl;
 using StreamProc.Operators;
 using StreamProc.Records;
@@ -19,6 +20,7 @@ internal static class ExplicitNames
         // Where topologies begin.
         ["StreamsBuilder.Stream(topic, consumed)"] = (s => In(s).To("out"), null),
         ["StreamsBuilder.Stream(topics, consumed)"] = (s => s.Stream<string, string>(["in", "in2"]).To("out"), null),
+        ["StreamsBuilder.Stream(pattern, consumed)"] = (s => s.Stream<string, string>(new Regex("in.*", RegexOptions.None, Minute)).To("out"), null),
         ["StreamsBuilder.Table(topic, consumed, materialized)"] = (s => s.Table<string, string>("t").ToStream().To("out"), null),
         ["StreamsBuilder.Table(topic, consumed, materialized) / looked up"] = (s => In(s).Join(s.Table<string, string>("t"), (l, _) => l).To("out"), null),
         ["StreamsBuilder.GlobalTable(topic, consumed, materialized)"] = (s => { In(s).To("out"); s.GlobalTable<string, string>("g"); }, null),

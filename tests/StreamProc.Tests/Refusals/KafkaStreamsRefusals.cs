@@ -100,7 +100,8 @@ internal static class KafkaStreamsRefusals
         ["KStream.to: no name for a topic (Kafka Streams leaves it to the broker)"] = new Problem(s => In(s).To("a/b"), "Node KSTREAM-SINK-0000000001: \"a/b\" is no name for a topic"),
         ["InternalTopologyBuilder.validateTopicNotAlreadyRegistered: as stream and table"] = new Problem(s => { In(s); s.Table<string, string>("in"); }, "Node KSTREAM-SOURCE-0000000001: topic in is read by node KSTREAM-SOURCE-0000000000 already: read it once, and use the result twice."),
         ["InternalStreamsBuilder.mergeDuplicateSourceNodes: overlapping topics"] = new Problem(s => { In(s); s.Stream<string, string>(["in", "in2"]); }, "it reads some of the topics that node KSTREAM-SOURCE-0000000000 reads, but not all: read the common ones as a stream of their own, and Merge."),
-        ["StreamSourceNode.merge: other offset resets of one topic"] = new Problem(s => { s.Stream("in", Consumed.With(Serdes.String, Serdes.String).WithOffsetReset(AutoOffsetReset.Latest)); In(s); }, "Node KSTREAM-SOURCE-0000000001: it reads topic in as node KSTREAM-SOURCE-0000000000 does, but begins elsewhere without a committed offset: give both the same WithOffsetReset, for a topic is read once."),
+        ["InternalTopologyBuilder.addSource: a pattern that overlaps"] = new ShownBy(typeof(Sources.PatternSourceTests), nameof(Sources.PatternSourceTests.What_overlaps_is_refused)),
+        ["StreamSourceNode.merge: other offset resets of one topic"] = new Problem(s => { s.Stream("in", Consumed.With(Serdes.String, Serdes.String).WithOffsetReset(AutoOffsetReset.Latest)); In(s); }, "Node KSTREAM-SOURCE-0000000001: it begins to read topic in by another reset policy"),
     };
 
     public static readonly Dictionary<string, Answer> OfStores = new(StringComparer.Ordinal)
