@@ -10,9 +10,9 @@ namespace StreamProc.Conformance;
 internal sealed class NotSupportedYetException(string @operator) : Exception($"not supported yet: {@operator}");
 
 /// <summary>A topology being built, and what has to be known to put records in and to read sinks and stores.</summary>
-internal sealed class Scenario(Vector vector)
+internal sealed class Scenario(Vector vector, bool allowsGeneratedNames)
 {
-    public StreamsBuilder Streams { get; } = new(new TopologyOptions { Optimize = vector.Optimize, AllowGeneratedNames = true, JsonByDefault = false });
+    public StreamsBuilder Streams { get; } = new(new TopologyOptions { Optimize = vector.Optimize, AllowGeneratedNames = allowsGeneratedNames, JsonByDefault = false });
 
     /// <summary>For each sink topic, how its bytes are shown.</summary>
     public Dictionary<string, SinkBytes> Sinks { get; } = new(StringComparer.Ordinal);

@@ -10,12 +10,12 @@ internal sealed class ScenarioBuilder
     private readonly Scenario _scenario;
     private readonly Dictionary<string, Made> _made = new(StringComparer.Ordinal);
 
-    private ScenarioBuilder(Vector vector) => _scenario = new(vector);
+    private ScenarioBuilder(Vector vector, bool allowsGeneratedNames) => _scenario = new(vector, allowsGeneratedNames);
 
     /// <exception cref="NotSupportedYetException">The DSL has not got one of the operators.</exception>
-    public static Scenario Build(Vector vector)
+    public static Scenario Build(Vector vector, bool allowsGeneratedNames = true)
     {
-        var builder = new ScenarioBuilder(vector);
+        var builder = new ScenarioBuilder(vector, allowsGeneratedNames);
         foreach (var op in vector.Topology) builder.Add(op);
         return builder._scenario;
     }

@@ -51,7 +51,8 @@ public sealed class BranchedKStream<TKey, TValue>
         return _streams;
     }
 
-    private string ChildName(Branched<TKey, TValue>? branched, int index) => _name + (branched?.Name ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private string ChildName(Branched<TKey, TValue>? branched, int index) =>
+        _source.Builder.Checked(_name + (branched?.Name ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private void AddChild(string name, Branched<TKey, TValue>? branched)
     {

@@ -23,10 +23,10 @@ public abstract record BufferConfig
     public static StrictBufferConfig Unbounded() => new();
 
     /// <summary>Holds this many records back at most; when there are more the oldest goes early, unless <see cref="ShutDownWhenFull"/> is said.</summary>
-    public static EagerBufferConfig WithMaxRecords(long records) => new() { MaxRecords = Positive(records) };
+    public static EagerBufferConfig WithMaxRecords(long records) => new() { MaxRecords = Positive(records, "records", nameof(records)) };
 
     /// <summary>Holds this many bytes back at most; when there are more the oldest record goes early, unless <see cref="ShutDownWhenFull"/> is said.</summary>
-    public static EagerBufferConfig WithMaxBytes(long bytes) => new() { MaxSizeBytes = Positive(bytes) };
+    public static EagerBufferConfig WithMaxBytes(long bytes) => new() { MaxSizeBytes = Positive(bytes, "bytes", nameof(bytes)) };
 
     /// <summary>Lets the oldest record go before its time when there are too many.</summary>
     public EagerBufferConfig EmitEarlyWhenFull() =>
@@ -38,11 +38,8 @@ public abstract record BufferConfig
 
     internal abstract bool EmitsEarly { get; }
 
-    private static long Positive(long limit)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return limit;
-    }
+    private static long Positive(long limit, string what, string parameter) =>
+        limit > 0 ? limit : throw new ArgumentOutOfRangeException(parameter, $"BufferConfig: a buffer of {limit} {what} at most can hold nothing back: give one or more.");
 }
 
 /// <summary>A buffer from which nothing goes before its time.</summary>

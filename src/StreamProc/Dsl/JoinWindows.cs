@@ -11,9 +11,8 @@ public sealed record JoinWindows
 {
     private JoinWindows(TimeSpan difference, TimeSpan grace)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(difference, TimeSpan.Zero, nameof(difference));
-        ArgumentOutOfRangeException.ThrowIfLessThan(grace, TimeSpan.Zero, nameof(grace));
-        (BeforeDifference, AfterDifference, Grace) = (difference, difference, grace);
+        BeforeDifference = AfterDifference = Milliseconds.NotNegative(difference, "JoinWindows: a time difference", nameof(difference));
+        Grace = Milliseconds.NotNegative(grace, "JoinWindows: a grace period", nameof(grace));
     }
 
     /// <summary>How much earlier than the left record the right one may be.</summary>

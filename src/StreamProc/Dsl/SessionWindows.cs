@@ -8,9 +8,8 @@ public sealed record SessionWindows
 {
     private SessionWindows(TimeSpan gap, TimeSpan grace)
     {
-        (InactivityGap, Grace) = (gap, grace);
-        ArgumentOutOfRangeException.ThrowIfLessThan(gap, TimeSpan.FromMilliseconds(1), nameof(gap));
-        ArgumentOutOfRangeException.ThrowIfLessThan(grace, TimeSpan.Zero, nameof(grace));
+        InactivityGap = Milliseconds.Positive(gap, "SessionWindows: an inactivity gap", nameof(gap));
+        Grace = Milliseconds.NotNegative(grace, "SessionWindows: a grace period", nameof(grace));
     }
 
     /// <summary>The longest time between two records of one session.</summary>

@@ -8,9 +8,8 @@ public sealed record SlidingWindows
 {
     private SlidingWindows(TimeSpan difference, TimeSpan grace)
     {
-        (TimeDifference, Grace) = (difference, grace);
-        ArgumentOutOfRangeException.ThrowIfLessThan(difference, TimeSpan.Zero, nameof(difference));
-        ArgumentOutOfRangeException.ThrowIfLessThan(grace, TimeSpan.Zero, nameof(grace));
+        TimeDifference = Milliseconds.NotNegative(difference, "SlidingWindows: a time difference", nameof(difference));
+        Grace = Milliseconds.NotNegative(grace, "SlidingWindows: a grace period", nameof(grace));
     }
 
     /// <summary>The largest difference in time between records of one window.</summary>

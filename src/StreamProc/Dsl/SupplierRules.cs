@@ -10,6 +10,8 @@ internal static class SupplierRules
     {
         if (settings.HistoryRetention is { } history && history < TimeSpan.Zero)
             builder.Refuse($"Node {node}: its store's history retention of {history} is negative: set with WithHistoryRetention how far back rows are looked up.");
+        if (settings.Retention is { } retention && retention < TimeSpan.Zero)
+            builder.Refuse($"Node {node}: its store's retention of {retention} is negative: leave WithRetention out, for only windows are kept for a time.");
         if (settings.Supplier is not (null or KeyValueStoreSupplier or VersionedStoreSupplier))
             RefuseKind(builder, node, settings.Supplier, "a table by key is kept in a key-value store", "Stores.PersistentKeyValueStore, InMemoryKeyValueStore, LruMap or PersistentVersionedKeyValueStore");
         CheckSettings(builder, node, settings);

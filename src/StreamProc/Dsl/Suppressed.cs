@@ -12,8 +12,7 @@ public static class Suppressed
     public static SuppressedUntilTimeLimit UntilTimeLimit(TimeSpan limit, BufferConfig buffer)
     {
         ArgumentNullException.ThrowIfNull(buffer);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero);
-        return new(limit, buffer);
+        return new(Milliseconds.NotNegative(limit, "Suppressed: a time limit", nameof(limit)), buffer);
     }
 
     /// <summary>Holds the changes of a window back until it has closed, its grace included: one result a window, the final one.</summary>

@@ -11,9 +11,8 @@ public sealed record TimeWindows : Windows
 {
     private TimeWindows(TimeSpan size, TimeSpan grace)
     {
-        (Size, Advance, Grace) = (size, size, grace);
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, TimeSpan.FromMilliseconds(1), nameof(size));
-        ArgumentOutOfRangeException.ThrowIfLessThan(grace, TimeSpan.Zero, nameof(grace));
+        Size = Advance = Milliseconds.Positive(size, "TimeWindows: a size", nameof(size));
+        Grace = Milliseconds.NotNegative(grace, "TimeWindows: a grace period", nameof(grace));
     }
 
     /// <summary>From a window's start to its end.</summary>
@@ -35,9 +34,9 @@ public sealed record TimeWindows : Windows
     /// <exception cref="ArgumentOutOfRangeException">Below a millisecond or more than the size: records between two windows would be in none.</exception>
     public TimeWindows AdvanceBy(TimeSpan advance)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(advance, TimeSpan.FromMilliseconds(1), nameof(advance));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(advance, Size, nameof(advance));
-        return this with { Advance = advance };
+        if (advance > Size)
+            throw new ArgumentOutOfRangeException(nameof(advance), $"TimeWindows: an advance of {advance} is more than the size of {Size}, so that records between two windows would be in none: advance by the size at most.");
+        return this with { Advance = Milliseconds.Positive(advance, "TimeWindows: an advance", nameof(advance)) };
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ using StreamProc.State;
 namespace StreamProc.Dsl;
 
 /// <summary>Sources, sinks and global stores of a topology that is built node by node. Kafka Streams: Topology.</summary>
+/// <remarks>What is wrong, a missing serde say, is told together with all else when the topology is run, tested or planned.</remarks>
 public static class TopologyEnds
 {
     /// <summary>Reads topics. Kafka Streams: addSource.</summary>
@@ -14,7 +15,6 @@ public static class TopologyEnds
     /// <param name="name">The node's name.</param>
     /// <param name="consumed">How they are read; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="topics">The topics.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSource<TKey, TValue>(this Topology topology, string name, Consumed<TKey, TValue> consumed, params IReadOnlyList<string> topics)
     {
         ArgumentNullException.ThrowIfNull(topology);
@@ -23,7 +23,6 @@ public static class TopologyEnds
     }
 
     /// <summary>Reads topics of types that have serdes of their own. Kafka Streams: addSource.</summary>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSource<TKey, TValue>(this Topology topology, string name, params IReadOnlyList<string> topics) =>
         topology.AddSource(name, new Consumed<TKey, TValue>(), topics);
 
@@ -34,7 +33,6 @@ public static class TopologyEnds
     /// <param name="name">The node's name.</param>
     /// <param name="pattern">What the names match, from the first character to the last.</param>
     /// <param name="consumed">How the topics are read; its name is not used. Serdes that are not given are the defaults of the types.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSource<TKey, TValue>(this Topology topology, string name, Regex pattern, Consumed<TKey, TValue>? consumed = null)
     {
         ArgumentNullException.ThrowIfNull(topology);
@@ -48,7 +46,6 @@ public static class TopologyEnds
     /// <param name="topic">The topic.</param>
     /// <param name="produced">How it is written; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="parents">Names of the nodes whose records are written.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSink<TKey, TValue>(this Topology topology, string name, string topic, Produced<TKey, TValue> produced, params IReadOnlyList<string> parents)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
@@ -61,7 +58,6 @@ public static class TopologyEnds
     /// <param name="topicOf">Chooses the topic.</param>
     /// <param name="produced">How it is written; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="parents">Names of the nodes whose records are written.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSink<TKey, TValue>(
         this Topology topology, string name, Func<Record<TKey, TValue>, string> topicOf, Produced<TKey, TValue> produced, params IReadOnlyList<string> parents)
     {
@@ -75,7 +71,6 @@ public static class TopologyEnds
     /// <param name="topicOf">Chooses the topic.</param>
     /// <param name="produced">How it is written; its name is not used. Serdes that are not given are the defaults of the types.</param>
     /// <param name="parents">Names of the nodes whose records are written.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddSink<TKey, TValue>(
         this Topology topology, string name, TopicNameExtractor<TKey, TValue> topicOf, Produced<TKey, TValue> produced, params IReadOnlyList<string> parents)
     {
@@ -91,14 +86,13 @@ public static class TopologyEnds
     /// <param name="consumed">How it is read.</param>
     /// <param name="processorName">Name of the node that processes.</param>
     /// <param name="supplier">Makes the processor; it also sees the records again by which the store is restored.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddGlobalStore<TKey, TValue>(
         this Topology topology, StoreBuilder store, string sourceName, string topic, Consumed<TKey, TValue> consumed, string processorName,
         Func<IProcessor<TKey, TValue, None, None>> supplier)
     {
         ArgumentNullException.ThrowIfNull(topology);
         ArgumentNullException.ThrowIfNull(store);
-        topology.AddGlobalStore(Source(topology, sourceName, consumed, [topic]), Topology.ProcessorOf(processorName, supplier), store);
+        topology.AddGlobalStore(Source(topology, sourceName, consumed, [topic]), topology.ProcessorOf(processorName, supplier), store);
         return topology;
     }
 
@@ -114,7 +108,6 @@ public static class TopologyEnds
     /// <param name="consumed">How it is read; its name is not used.</param>
     /// <param name="processorName">Name of the node that processes.</param>
     /// <param name="supplier">Makes the processor.</param>
-    /// <exception cref="TopologyException">There is no serde.</exception>
     public static Topology AddReadOnlyStateStore<TKey, TValue>(
         this Topology topology, StoreBuilder store, string sourceName, string topic, Consumed<TKey, TValue> consumed, string processorName,
         Func<IProcessor<TKey, TValue, None, None>> supplier)
@@ -123,7 +116,7 @@ public static class TopologyEnds
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(consumed);
         topology.Add(Source(topology, sourceName, consumed with { Reset = AutoOffsetReset.Earliest }, [topic]));
-        topology.Add(Topology.ProcessorOf(processorName, supplier), sourceName);
+        topology.Add(topology.ProcessorOf(processorName, supplier), sourceName);
         topology.AddStore(store, processorName);
         topology.ReuseAsChangelog(store.Name, topic);
         return topology;
@@ -134,7 +127,8 @@ public static class TopologyEnds
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(consumed);
-        if (topics is null || (topics.Count == 0 && pattern is null)) throw new TopologyException($"Node {name} reads no topic: name at least one.");
+        ArgumentNullException.ThrowIfNull(topics);
+        if (topics.Count == 0 && pattern is null) topology.Refuse($"Node {name} reads no topic: name at least one.");
         var serdes = new SourceSerdes<TKey, TValue>(Serde(topology, consumed.KeySerde, name, "keys", "Consumed"), Serde(topology, consumed.ValueSerde, name, "values", "Consumed"));
         return new(name, [.. topics.Order(StringComparer.Ordinal)], serdes, consumed.TimestampExtractor, consumed.Reset) { Pattern = pattern };
     }
@@ -146,10 +140,14 @@ public static class TopologyEnds
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(produced);
         var (key, value) = (Serde(topology, produced.KeySerde, name, "keys", "Produced"), Serde(topology, produced.ValueSerde, name, "values", "Produced"));
-        topology.Add(new SinkNode<TKey, TValue>(name, topic, topicOf, key, value, produced.Partitioner), Topology.Parents(name, parents));
+        topology.Add(new SinkNode<TKey, TValue>(name, topic, topicOf, key, value, produced.Partitioner), topology.Parents(name, parents));
         return topology;
     }
 
-    private static ISerde<T> Serde<T>(Topology topology, ISerde<T>? given, string node, string what, string remedy) =>
-        given ?? SerdeDefaults.Find<T>(topology.Serdes, json: true) ?? throw new TopologyException(SerdeDefaults.Missing<T>(node, what, remedy));
+    private static ISerde<T> Serde<T>(Topology topology, ISerde<T>? given, string node, string what, string remedy)
+    {
+        if ((given ?? SerdeDefaults.Find<T>(topology.Serdes, json: true)) is { } serde) return serde;
+        topology.Refuse(SerdeDefaults.Missing<T>(node, what, remedy));
+        return new MissingSerde<T>();
+    }
 }

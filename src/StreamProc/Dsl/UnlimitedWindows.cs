@@ -16,7 +16,8 @@ public sealed record UnlimitedWindows : Windows
     /// <exception cref="ArgumentOutOfRangeException">Before the Unix epoch: event time is never negative.</exception>
     public UnlimitedWindows StartOn(DateTimeOffset start)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(start, DateTimeOffset.UnixEpoch);
+        if (start < DateTimeOffset.UnixEpoch)
+            throw new ArgumentOutOfRangeException(nameof(start), $"UnlimitedWindows: a start on {start:u} is before the Unix epoch, and event time is never negative: start on that or later.");
         return new(start.ToUnixTimeMilliseconds());
     }
 

@@ -74,6 +74,9 @@ public sealed partial class Topology
 
     internal IReadOnlyList<TopologyNode> Users(string store) => _users[store];
 
+    /// <summary>Adds a problem, to be told with all others.</summary>
+    internal void Refuse(string problem) => _problems.Add(problem);
+
     /// <summary>Adds a node below its parents.</summary>
     internal void Add(TopologyNode node, params IReadOnlyList<string> parents)
     {
@@ -92,6 +95,7 @@ public sealed partial class Topology
     internal void AddStore(StoreBuilder store, params IReadOnlyList<string> users)
     {
         // Several suppliers may bring the one store that their processors share.
+        if (store is { IsCached: true, IsCacheable: false }) _problems.Add($"Store {store.Name}: rows with a history cannot be cached: leave WithCachingEnabled out.");
         if (!IsGlobal(store.Name) && _stores.TryAdd(store.Name, store)) _users.Add(store.Name, []);
         else if (!ReferenceEquals(_stores.GetValueOrDefault(store.Name), store))
         {
@@ -117,6 +121,7 @@ public sealed partial class Topology
     private TopologyNode? Parent(TopologyNode node, string name)
     {
         if (!_byName.TryGetValue(name, out var parent)) _problems.Add($"Node {node.Name}: it reads from node {name}, which is not there: add that one first.");
+        else if (ReferenceEquals(parent, node)) _problems.Add($"Node {node.Name}: it reads from itself: name the node that it is to read from.");
         else if (parent is SinkNode) _problems.Add($"Node {node.Name}: it reads from node {name}, which is a sink: nothing comes out of it, so read what the sink reads.");
         else if (IsGlobal(parent)) _problems.Add($"Node {node.Name}: it reads from node {name}, which only fills a global store: ask the context for the store, or read another topic.");
         else if (parent.Writes == node.Reads || (parent.WritesLate is { } late && late == node.Reads)) return parent;

@@ -46,17 +46,18 @@ public sealed partial class Topology
     public Topology ConnectProcessorAndStateStores(string processor, params IReadOnlyList<string> stores)
     {
         ArgumentNullException.ThrowIfNull(stores);
+        if (stores.Count == 0) Refuse($"Node {processor}: ConnectProcessorAndStateStores is given no store: name at least one.");
         foreach (var store in stores) Connect(processor, store);
         return this;
     }
 
     /// <summary>A node of a user's processor.</summary>
-    internal static TopologyNode ProcessorOf<TKeyIn, TValueIn, TKeyOut, TValueOut>(
+    internal TopologyNode ProcessorOf<TKeyIn, TValueIn, TKeyOut, TValueOut>(
         string name, Func<IProcessor<TKeyIn, TValueIn, TKeyOut, TValueOut>> supplier)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(supplier);
-        if (SupplierProblem(name, supplier) is { } problem) throw new TopologyException(problem);
+        if (SupplierProblem(name, supplier) is { } problem) Refuse(problem);
         return new ProcessorNode<TKeyIn, TValueIn, TKeyOut, TValueOut>(
             name, (node, below) => new Processing<TKeyIn, TValueIn, TKeyOut, TValueOut>(supplier(), node, below));
     }
@@ -72,10 +73,13 @@ public sealed partial class Topology
             : null;
     }
 
-    internal static IReadOnlyList<string> Parents(string node, IReadOnlyList<string> parents)
+    /// <summary>A node's parents, each once.</summary>
+    internal IReadOnlyList<string> Parents(string node, IReadOnlyList<string> parents)
     {
-        if (parents is null or []) throw new TopologyException($"Node {node} reads from no node: name at least one parent.");
-        if (parents.Distinct(StringComparer.Ordinal).Count() != parents.Count) throw new TopologyException($"Node {node} names a parent twice: name each once.");
-        return parents;
+        ArgumentNullException.ThrowIfNull(parents);
+        if (parents.Count == 0) Refuse($"Node {node} reads from no node: name at least one parent.");
+        List<string> different = [.. parents.Distinct(StringComparer.Ordinal)];
+        if (different.Count < parents.Count) Refuse($"Node {node} names a parent twice: name each once.");
+        return different;
     }
 }

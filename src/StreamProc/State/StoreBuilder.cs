@@ -35,6 +35,9 @@ public abstract record StoreBuilder
     /// <summary>Whether what one has written another one of the same bytes can read: what lies elsewhere only its own task sees.</summary>
     internal virtual bool IsShareable => Bytes is null;
 
+    /// <summary>Whether the record cache can hold its updates back.</summary>
+    internal virtual bool IsCacheable => true;
+
     internal abstract ITaskStore Build(StoreAccess access);
 
     internal const long WindowRetentionSlackMs = 24 * 60 * 60 * 1000;

@@ -120,6 +120,8 @@ internal sealed record VersionedStoreBuilder<TKey, TValue>(string Name, ISerde<T
     : StoreBuilder<IVersionedKeyValueStore<TKey, TValue>>(Name)
 {
     // Versions that are still to be read must not be compacted away.
+    internal override bool IsCacheable => false;
+
     internal override Dictionary<string, string> DefaultLogConfiguration => LogSettings(
         ("cleanup.policy", "compact"),
         ("min.compaction.lag.ms", checked(Layout.HistoryMs + WindowRetentionSlackMs).ToString(CultureInfo.InvariantCulture)));

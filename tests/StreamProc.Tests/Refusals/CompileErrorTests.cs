@@ -47,7 +47,7 @@ public sealed class CompileErrorTests
     [InlineData("texts.GroupByKey().Cogroup<long>((k, v, a) => a).WindowedBy(TimeWindows.OfSizeWithNoGrace(System.TimeSpan.FromMinutes(1))).EmitStrategy(EmitStrategy.OnWindowClose);", "CS1061")]
     public void What_is_wrong_does_not(string code, string error) => Assert.Contains(Errors(code), e => e.StartsWith(error, StringComparison.Ordinal));
 
-    private static List<string> Errors(string code)
+    internal static List<string> Errors(string code)
     {
         var source = $$"""
             #nullable enable

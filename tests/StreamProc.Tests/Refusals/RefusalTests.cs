@@ -103,29 +103,6 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void Windows_that_cannot_be_are_refused_where_they_are_written()
-    {
-        Action[] wrong =
-        [
-            () => TimeWindows.OfSizeWithNoGrace(TimeSpan.Zero),
-            () => TimeWindows.OfSizeAndGrace(Minute, -Minute),
-            () => TimeWindows.OfSizeWithNoGrace(Minute).AdvanceBy(TimeSpan.Zero),
-            () => TimeWindows.OfSizeWithNoGrace(Minute).AdvanceBy(2 * Minute),
-            () => SlidingWindows.OfTimeDifferenceWithNoGrace(-Minute),
-            () => SlidingWindows.OfTimeDifferenceAndGrace(Minute, -Minute),
-            () => SessionWindows.OfInactivityGapWithNoGrace(TimeSpan.Zero),
-            () => SessionWindows.OfInactivityGapAndGrace(Minute, -Minute),
-            () => UnlimitedWindows.Of().StartOn(DateTimeOffset.UnixEpoch - Minute),
-            () => JoinWindows.OfTimeDifferenceAndGrace(Minute, -Minute),
-            () => Near.After(-2 * Minute),
-            () => Suppressed.UntilTimeLimit(-Minute, BufferConfig.Unbounded()),
-            () => BufferConfig.WithMaxRecords(0),
-            () => BufferConfig.WithMaxBytes(0),
-        ];
-        foreach (var action in wrong) Assert.Throws<ArgumentOutOfRangeException>(action);
-    }
-
-    [Fact]
     public void Topics_that_do_not_fit_are_all_named_when_the_plan_is_made()
     {
         var streams = new StreamsBuilder();
