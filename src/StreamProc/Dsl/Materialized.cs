@@ -15,7 +15,7 @@ public enum StoreType
 /// <summary>How a table is kept: name, kind, serdes, caching and changelog of its store. Kafka Streams: Materialized.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-public sealed record Materialized<TKey, TValue>
+public sealed partial record Materialized<TKey, TValue>
 {
     /// <summary>The store's name; null: generated.</summary>
     public string? Name { get; init; }
