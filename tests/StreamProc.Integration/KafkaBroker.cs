@@ -130,7 +130,7 @@ public sealed class KafkaBroker : IAsyncLifetime
         }
         catch (Exception e)
         {
-            _reason = $"STREAMPROC_TEST_BOOTSTRAP is not set, there is no ../shared/kafka/kafka, and Docker does not answer: {e.Message}";
+            _reason = $"STREAMPROC_TEST_BOOTSTRAP is not set, there is no ../shared/kafka/kafka, and Docker does not answer: {string.Join(' ', e.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}";
         }
     }
 

@@ -44,7 +44,7 @@ public static class TopologyCompiler
 
     /// <summary>Gives back a topology that can work.</summary>
     /// <exception cref="TopologyException">It cannot; all problems at once.</exception>
-    internal static Topology Accepted(Topology topology) => Accepted(topology, Problems(topology));
+    internal static Topology Accepted(Topology topology) => Accepted(topology, [.. Problems(topology), .. CheckNames.Apply(topology)]);
 
     private static Topology Accepted(Topology topology, IReadOnlyList<string> problems) =>
         problems.Count == 0 ? topology : throw new TopologyException(problems);

@@ -23,6 +23,12 @@ public sealed record Joined<TKey, TValue, TTableValue>
     /// </summary>
     public TimeSpan? GracePeriod { get; init; }
 
+    /// <summary>Sets how keys are written and read.</summary>
+    public Joined<TKey, TValue, TTableValue> WithKeySerde(ISerde<TKey> serde) => this with { KeySerde = serde };
+
+    /// <summary>Sets how the stream's values are written and read.</summary>
+    public Joined<TKey, TValue, TTableValue> WithValueSerde(ISerde<TValue> serde) => this with { ValueSerde = serde };
+
     /// <summary>Names the join.</summary>
     public Joined<TKey, TValue, TTableValue> WithName(string name) => this with { Name = name };
 
@@ -33,16 +39,25 @@ public sealed record Joined<TKey, TValue, TTableValue>
     public static implicit operator Joined<TKey, TValue, TTableValue>(Joined named)
     {
         ArgumentNullException.ThrowIfNull(named);
-        return new() { Name = named.Name };
+        return new() { Name = named.Name, GracePeriod = named.GracePeriod };
     }
 }
 
-/// <summary>How a stream is joined with a table, by name alone.</summary>
+/// <summary>How a stream is joined with a table, as far as that has nothing to do with types.</summary>
 /// <param name="Name">Name of the join and of the stream's repartition topic.</param>
 public sealed record Joined(string Name)
 {
+    /// <summary>How long, in event time of the stream, records wait for updates of their row that come late; null: they are joined at once.</summary>
+    public TimeSpan? GracePeriod { get; init; }
+
     /// <summary>With that name, and the stream's serdes.</summary>
     public static Joined As(string name) => new(name);
+
+    /// <summary>With that name, for types that cannot be inferred.</summary>
+    public static Joined<TKey, TValue, TTableValue> As<TKey, TValue, TTableValue>(string name) => new() { Name = name };
+
+    /// <summary>Lets records wait for updates of their row that come late.</summary>
+    public Joined WithGracePeriod(TimeSpan gracePeriod) => this with { GracePeriod = gracePeriod };
 
     /// <summary>With these serdes for the stream.</summary>
     public static Joined<TKey, TValue, TTableValue> With<TKey, TValue, TTableValue>(ISerde<TKey> keySerde, ISerde<TValue> valueSerde) =>

@@ -10,7 +10,7 @@ namespace StreamProc.Dsl;
 /// </summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-public sealed partial class KStream<TKey, TValue>
+public sealed partial class KStream<TKey, TValue> : IStream<TKey, TValue>
 {
     internal KStream(
         StreamsBuilder builder, GraphNode node, ISerde<TKey>? keySerde, ISerde<TValue>? valueSerde, bool needsRepartition, SourceSet sources)

@@ -18,7 +18,7 @@ public sealed partial class KStream<TKey, TValue>
     /// <summary>Joins each record with the row of a global table, or with null if there is none. Kafka Streams: leftJoin with a GlobalKTable.</summary>
     public KStream<TKey, TResult> LeftJoin<TTableKey, TTableValue, TResult>(
         GlobalKTable<TTableKey, TTableValue> table, Func<TKey, TValue, TTableKey> keySelector, Func<TValue, TTableValue?, TResult> joiner, Named? named = null)
-        where TTableValue : class =>
+        where TTableValue : class? =>
         JoinGlobal(table, keySelector, (_, value, row) => joiner(value, row.OrDefault), leftJoin: true, named);
 
     /// <summary>Joins each record with the row of a global table, or with null if there is none. Kafka Streams: leftJoin with a GlobalKTable.</summary>
@@ -26,6 +26,12 @@ public sealed partial class KStream<TKey, TValue>
         GlobalKTable<TTableKey, TTableValue> table, Func<TKey, TValue, TTableKey> keySelector, Func<TValue, TTableValue?, TResult> joiner, Named? named = null)
         where TTableValue : struct =>
         JoinGlobal(table, keySelector, (_, value, row) => joiner(value, row.HasValue ? row.Value : null), leftJoin: true, named);
+
+    /// <summary>Joins each record with the row of a global table, or with null if there is none. Kafka Streams: leftJoin with a GlobalKTable.</summary>
+    public KStream<TKey, TResult> LeftJoin<TTableKey, TTableValue, TResult>(
+        GlobalKTable<TTableKey, TTableValue?> table, Func<TKey, TValue, TTableKey> keySelector, Func<TValue, TTableValue?, TResult> joiner, Named? named = null)
+        where TTableValue : struct =>
+        JoinGlobal(table, keySelector, (_, value, row) => joiner(value, row.OrDefault), leftJoin: true, named);
 
     private KStream<TKey, TResult> JoinGlobal<TTableKey, TTableValue, TResult>(
         GlobalKTable<TTableKey, TTableValue> table, Func<TKey, TValue, TTableKey> keySelector,

@@ -33,7 +33,7 @@ public sealed partial class KStream<TKey, TValue>
     /// <param name="joined">Names and serdes.</param>
     public KStream<TKey, TResult> LeftJoin<TOther, TResult>(
         KStream<TKey, TOther> other, Func<TValue, TOther?, TResult> joiner, JoinWindows windows, StreamJoined<TKey, TValue, TOther>? joined = null)
-        where TOther : class
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(joiner);
         return JoinBy(other, (_, left, right) => joiner(left.Value, right.OrDefault), windows, joined, isLeftOuter: true, isRightOuter: false);

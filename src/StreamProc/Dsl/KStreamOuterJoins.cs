@@ -19,8 +19,8 @@ public static class KStreamOuterJoins
     public static KStream<TKey, TResult> OuterJoin<TKey, TLeft, TRight, TResult>(
         this KStream<TKey, TLeft> stream, KStream<TKey, TRight> other, Func<TLeft?, TRight?, TResult> joiner, JoinWindows windows,
         StreamJoined<TKey, TLeft, TRight>? joined = null)
-        where TLeft : class
-        where TRight : class
+        where TLeft : class?
+        where TRight : class?
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(joiner);
@@ -39,7 +39,7 @@ public static class KStreamOuterJoins
     public static KStream<TKey, TResult> OuterJoin<TKey, TLeft, TRight, TResult>(
         this KStream<TKey, TLeft> stream, KStream<TKey, TRight> other, Func<TLeft?, TRight?, TResult> joiner, JoinWindows windows,
         StreamJoined<TKey, TLeft, TRight>? joined = null)
-        where TLeft : class
+        where TLeft : class?
         where TRight : struct
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -59,7 +59,7 @@ public static class KStreamOuterJoins
     public static KStream<TKey, TResult> OuterJoin<TKey, TLeft, TRight, TResult>(
         this KStream<TKey, TLeft> stream, KStream<TKey, TRight?> other, Func<TLeft?, TRight?, TResult> joiner, JoinWindows windows,
         StreamJoined<TKey, TLeft, TRight?>? joined = null)
-        where TLeft : class
+        where TLeft : class?
         where TRight : struct
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -80,7 +80,7 @@ public static class KStreamOuterJoins
         this KStream<TKey, TLeft> stream, KStream<TKey, TRight> other, Func<TLeft?, TRight?, TResult> joiner, JoinWindows windows,
         StreamJoined<TKey, TLeft, TRight>? joined = null)
         where TLeft : struct
-        where TRight : class
+        where TRight : class?
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(joiner);
@@ -140,7 +140,7 @@ public static class KStreamOuterJoins
         this KStream<TKey, TLeft?> stream, KStream<TKey, TRight> other, Func<TLeft?, TRight?, TResult> joiner, JoinWindows windows,
         StreamJoined<TKey, TLeft?, TRight>? joined = null)
         where TLeft : struct
-        where TRight : class
+        where TRight : class?
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(joiner);

@@ -1,4 +1,5 @@
 using StreamProc.Graph;
+using StreamProc.Records;
 
 namespace StreamProc.Dsl;
 
@@ -40,11 +41,13 @@ public static class KStreamOfReferences
     /// Reads the stream as a table: the newest record of a key is its row, a null value deletes it; records without key are dropped. A stream whose
     /// key has changed is repartitioned. Kafka Streams: toTable.
     /// </summary>
-    public static KTable<TKey, TValue> ToTable<TKey, TValue>(this KStream<TKey, TValue?> stream, Materialized<TKey, TValue>? materialized = null, Named? named = null)
+    public static KTable<TKey, TValue> ToTable<TKey, TValue>(this IStream<TKey, TValue?> stream, Materialized<TKey, TValue>? materialized = null, Named? named = null)
         where TValue : class
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return stream.AsTable(materialized!, named)!;
+        // Whether a class's values may be null is for the compiler only.
+        return stream is KStream<TKey, TValue> same ? same.AsTable(materialized, named)
+            : throw new ArgumentException($"ToTable: the stream's values are not of type {TypeName.Of(typeof(TValue))} but of one derived from it: make them of this type with MapValues first.", nameof(stream));
     }
 }
 

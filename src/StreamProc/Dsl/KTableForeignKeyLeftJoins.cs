@@ -15,7 +15,7 @@ public sealed partial class KTable<TKey, TValue>
         KTable<TForeignKey, TOther> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
         Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
-        where TOther : class
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(foreignKey);
         ArgumentNullException.ThrowIfNull(joiner);
@@ -75,7 +75,7 @@ public sealed partial class KTable<TKey, TValue>
         KTable<TForeignKey, TOther> other, Func<TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
         Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
-        where TOther : class
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(foreignKey);
         ArgumentNullException.ThrowIfNull(joiner);
@@ -135,7 +135,7 @@ public sealed partial class KTable<TKey, TValue>
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
         Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : class
-        where TOther : class
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(foreignKey);
         ArgumentNullException.ThrowIfNull(joiner);
@@ -195,7 +195,7 @@ public sealed partial class KTable<TKey, TValue>
         KTable<TForeignKey, TOther> other, Func<TKey, TValue, TForeignKey?> foreignKey, Func<TValue, TOther?, TResult> joiner,
         Materialized<TKey, TResult>? materialized = null, TableJoined<TKey, TForeignKey>? joined = null)
         where TForeignKey : struct
-        where TOther : class
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(foreignKey);
         ArgumentNullException.ThrowIfNull(joiner);

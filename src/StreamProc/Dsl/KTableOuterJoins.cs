@@ -13,8 +13,8 @@ public static class KTableOuterJoins
     /// <param name="named">The operator's name.</param>
     public static KTable<TKey, TResult> OuterJoin<TKey, TValue, TOther, TResult>(
         this KTable<TKey, TValue> table, KTable<TKey, TOther> other, Func<TValue?, TOther?, TResult> joiner, Materialized<TKey, TResult>? materialized = null, Named? named = null)
-        where TValue : class
-        where TOther : class
+        where TValue : class?
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(joiner);
@@ -29,7 +29,7 @@ public static class KTableOuterJoins
     /// <param name="named">The operator's name.</param>
     public static KTable<TKey, TResult> OuterJoin<TKey, TValue, TOther, TResult>(
         this KTable<TKey, TValue> table, KTable<TKey, TOther> other, Func<TValue?, TOther?, TResult> joiner, Materialized<TKey, TResult>? materialized = null, Named? named = null)
-        where TValue : class
+        where TValue : class?
         where TOther : struct
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -45,7 +45,7 @@ public static class KTableOuterJoins
     /// <param name="named">The operator's name.</param>
     public static KTable<TKey, TResult> OuterJoin<TKey, TValue, TOther, TResult>(
         this KTable<TKey, TValue> table, KTable<TKey, TOther?> other, Func<TValue?, TOther?, TResult> joiner, Materialized<TKey, TResult>? materialized = null, Named? named = null)
-        where TValue : class
+        where TValue : class?
         where TOther : struct
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -62,7 +62,7 @@ public static class KTableOuterJoins
     public static KTable<TKey, TResult> OuterJoin<TKey, TValue, TOther, TResult>(
         this KTable<TKey, TValue> table, KTable<TKey, TOther> other, Func<TValue?, TOther?, TResult> joiner, Materialized<TKey, TResult>? materialized = null, Named? named = null)
         where TValue : struct
-        where TOther : class
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(joiner);
@@ -110,7 +110,7 @@ public static class KTableOuterJoins
     public static KTable<TKey, TResult> OuterJoin<TKey, TValue, TOther, TResult>(
         this KTable<TKey, TValue?> table, KTable<TKey, TOther> other, Func<TValue?, TOther?, TResult> joiner, Materialized<TKey, TResult>? materialized = null, Named? named = null)
         where TValue : struct
-        where TOther : class
+        where TOther : class?
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(joiner);

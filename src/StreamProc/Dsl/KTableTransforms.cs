@@ -14,7 +14,7 @@ public static class KTableTransforms
     public static KTable<TKey, TNewValue> TransformValues<TKey, TValue, TNewValue>(
         this KTable<TKey, TValue> table, Func<IValueTransformer<TKey, TValue?, TNewValue>> supplier, Materialized<TKey, TNewValue>? materialized = null,
         Named? named = null, params IReadOnlyList<string> stateStores)
-        where TValue : class
+        where TValue : class?
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.TransformValues<TValue?, TNewValue>(supplier, value => value.OrDefault, materialized, named, stateStores);

@@ -16,7 +16,7 @@ public enum StoreType
 /// <summary>How a table is kept: name, kind, serdes, caching and changelog of its store. Kafka Streams: Materialized.</summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>
-public sealed record Materialized<TKey, TValue>
+public sealed partial record Materialized<TKey, TValue>
 {
     private readonly string? _name;
     private readonly TimeSpan? _historyRetention;

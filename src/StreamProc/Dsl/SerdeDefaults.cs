@@ -9,6 +9,7 @@ internal static class SerdeDefaults
     {
         [typeof(string)] = Serdes.String,
         [typeof(byte[])] = Serdes.Bytes,
+        [typeof(ShortBytes)] = Serdes.ShortBytes,
         [typeof(short)] = Serdes.Int16,
         [typeof(int)] = Serdes.Int32,
         [typeof(long)] = Serdes.Int64,
@@ -16,6 +17,7 @@ internal static class SerdeDefaults
         [typeof(double)] = Serdes.Double,
         [typeof(bool)] = Serdes.Boolean,
         [typeof(Guid)] = Serdes.Guid,
+        [typeof(ShortBytes?)] = Serdes.ShortBytes.Nullable(),
         [typeof(short?)] = Serdes.Int16.Nullable(),
         [typeof(int?)] = Serdes.Int32.Nullable(),
         [typeof(long?)] = Serdes.Int64.Nullable(),

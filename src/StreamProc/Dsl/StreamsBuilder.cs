@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using StreamProc.Graph;
 using StreamProc.Records;
 
@@ -87,7 +86,7 @@ public sealed partial class StreamsBuilder
             IsMaterialized = materialized?.Name is not null,
         };
         TableSources.Add(node);
-        var access = new SourceTable<TKey, TValue>(node, storeName, oldValues, materialized?.HistoryRetention);
+        var access = new OnDemandTable<TKey, TValue>(node, storeName, oldValues, materialized?.HistoryRetention);
         return new(this, Add(_root, node), serdes.Key, serdes.Value, SourceSet.Of(sourceName), access) { StoreName = materialized?.Name };
     }
 
@@ -208,15 +207,11 @@ public sealed partial class StreamsBuilder
     internal void CheckTopic(string topic, string node)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        if (!ValidName().IsMatch(topic))
-            Refuse($"Node {node}: \"{topic}\" is no name for a topic: 1 to 249 letters, digits, dots, underscores and hyphens.");
+        if (ValidName.TopicProblem(node, topic) is { } problem) Refuse(problem);
     }
 
     private void Check(string name)
     {
-        if (!ValidName().IsMatch(name)) Refuse($"\"{name}\" is no name for a node or store: 1 to 249 letters, digits, dots, underscores and hyphens.");
+        if (ValidName.Problem(name) is { } problem) Refuse(problem);
     }
-
-    [GeneratedRegex(@"^(?!\.{1,2}$)[a-zA-Z0-9._\-]{1,249}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ValidName();
 }

@@ -14,8 +14,8 @@ internal interface IMaterializedOnDemand
 /// <param name="store">The store's name.</param>
 /// <param name="oldValues">Whether old values are sent.</param>
 /// <param name="history">How far back rows can be looked up as they were, if they can.</param>
-/// <param name="materialized">Told when the store comes to be needed.</param>
-internal sealed class OnDemandTable<TKey, TValue>(IMaterializedOnDemand node, string store, OldValues oldValues, TimeSpan? history, Action materialized)
+/// <param name="materialized">Told when the store comes to be needed; null: nobody.</param>
+internal sealed class OnDemandTable<TKey, TValue>(IMaterializedOnDemand node, string store, OldValues oldValues, TimeSpan? history, Action? materialized = null)
     : TableAccess<TKey, TValue>
 {
     public override long? HistoryMs => (long?)history?.TotalMilliseconds;
@@ -41,6 +41,6 @@ internal sealed class OnDemandTable<TKey, TValue>(IMaterializedOnDemand node, st
     {
         if (node.IsMaterialized) return;
         node.IsMaterialized = true;
-        materialized();
+        materialized?.Invoke();
     }
 }

@@ -69,29 +69,6 @@ internal sealed class StoredTable<TKey, TValue>(string store, OldValues oldValue
         new(store, oldValues, reader => TableView<TKey, TValue>.Of(reader, store), (long?)history?.TotalMilliseconds);
 }
 
-/// <summary>A table read from a topic: it gets a store only if somebody needs one.</summary>
-internal sealed class SourceTable<TKey, TValue>(TableSourceNode<TKey, TValue> node, string store, OldValues oldValues, TimeSpan? history) : TableAccess<TKey, TValue>
-{
-    public override long? HistoryMs => (long?)history?.TotalMilliseconds;
-
-    public override bool HasOldValues => node.IsMaterialized;
-
-    public override bool RequestOldValues(bool force)
-    {
-        GraphVisits.Add();
-        node.IsMaterialized |= force;
-        return oldValues.AreSent |= node.IsMaterialized;
-    }
-
-    protected override IReadOnlyList<string> FindStores()
-    {
-        node.IsMaterialized = true;
-        return [store];
-    }
-
-    public override TableView<TKey, TValue> Open(NodeContext reader) => TableView<TKey, TValue>.Of(reader, store);
-}
-
 /// <summary>A table that is computed from another one on the way, without a store.</summary>
 internal sealed class ComputedTable<TKey, TValue, TNewValue>(
     TableAccess<TKey, TValue> source, OldValues oldValues, Func<NodeContext, Func<TKey, TValue, Optional<TNewValue>>> compute) : TableAccess<TKey, TNewValue>

@@ -6,7 +6,7 @@ namespace StreamProc.Graph;
 /// <summary>Reads a topic as a table.</summary>
 internal sealed class TableSourceNode<TKey, TValue>(
     string sourceName, string name, string topic, SourceSerdes<TKey, TValue> serdes, TimestampExtractor<TKey, TValue>? extractor, AutoOffsetReset? reset,
-    StoreBuilder store, OldValues oldValues) : GraphNode(name), ITableSourceNode
+    StoreBuilder store, OldValues oldValues) : GraphNode(name), ITableSourceNode, IMaterializedOnDemand
 {
     /// <summary>Whether the rows are kept: only if somebody looks them up or needs their old values.</summary>
     public bool IsMaterialized { get; set; }

@@ -43,6 +43,16 @@ public interface IProcessingContext
     /// <param name="callback">Called with that clock's time; records that it forwards have the metadata of none.</param>
     ICancellable Schedule(TimeSpan interval, PunctuationType type, Punctuator callback);
 
+    /// <summary>
+    /// Has something done again and again from a time on: at <paramref name="startTime"/> and then each interval, on that grid; if the clock is past it already, first at the
+    /// grid's next time. So the same hours come up in every task and after every start. Kafka Streams: schedule with a start time (anchored).
+    /// </summary>
+    /// <param name="startTime">When it is due first, by its own clock: not before the Unix epoch.</param>
+    /// <param name="interval">At least one millisecond.</param>
+    /// <param name="type">Which clock.</param>
+    /// <param name="callback">Called with that clock's time; records that it forwards have the metadata of none.</param>
+    ICancellable Schedule(DateTimeOffset startTime, TimeSpan interval, PunctuationType type, Punctuator callback);
+
     /// <summary>Asks for a commit soon, before the interval is over. In the processor of a global store it does nothing.</summary>
     void Commit();
 }

@@ -34,8 +34,8 @@ internal interface ITaskContext
     /// <summary>A global store to be read; null: there is none of that name.</summary>
     IStateStore? GlobalStore(string name);
 
-    /// <summary>Has a node's callback called again and again.</summary>
-    ICancellable Schedule(string node, long intervalMs, PunctuationType type, Punctuator callback);
+    /// <summary>Has a node's callback called again and again; from a time of its own clock on, or by that clock's custom.</summary>
+    ICancellable Schedule(string node, long? startMs, long intervalMs, PunctuationType type, Punctuator callback);
 
     /// <summary>Asks for a commit before the interval is over.</summary>
     void RequestCommit();

@@ -22,12 +22,21 @@ internal abstract class ProcessingContext(NodeContext node) : IProcessingContext
 
     public TStore GetStateStore<TStore>(string name) where TStore : class, IStateStore => node.ConnectedStore<TStore>(name);
 
-    public ICancellable Schedule(TimeSpan interval, PunctuationType type, Punctuator callback)
+    public ICancellable Schedule(TimeSpan interval, PunctuationType type, Punctuator callback) => Schedule(startMs: null, interval, type, callback);
+
+    public ICancellable Schedule(DateTimeOffset startTime, TimeSpan interval, PunctuationType type, Punctuator callback)
+    {
+        if (startTime < DateTimeOffset.UnixEpoch)
+            throw new ArgumentOutOfRangeException(nameof(startTime), startTime, $"Node {node.Node}: a punctuation starts at the Unix epoch (1970) or later.");
+        return Schedule(startTime.ToUnixTimeMilliseconds(), interval, type, callback);
+    }
+
+    private ICancellable Schedule(long? startMs, TimeSpan interval, PunctuationType type, Punctuator callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
         if (interval < TimeSpan.FromMilliseconds(1))
             throw new ArgumentOutOfRangeException(nameof(interval), interval, $"Node {node.Node}: a punctuation's interval is at least one millisecond.");
-        return node.Task.Schedule(node.Node, (long)interval.TotalMilliseconds, type, callback);
+        return node.Task.Schedule(node.Node, startMs, (long)interval.TotalMilliseconds, type, callback);
     }
 
     public void Commit() => node.Task.RequestCommit();

@@ -25,6 +25,20 @@ internal sealed class TableOutput<TKey, TValue>
         if (!_isCached) _next.Process(new(key, new(newValue, _withOldValues ? oldValue : default, isLatest), timestampMs, headers));
     }
 
+    /// <summary>Sets a row, or deletes it, in the store, if there is one, and forwards the change.</summary>
+    public void Update(TableStore<TKey, TValue>? store, TKey key, Optional<TValue> value, long timestampMs, Headers headers)
+    {
+        Optional<TValue> old = default;
+        var put = new VersionedPut(IsPut: true, ValidToMs: null);
+        if (store is not null)
+        {
+            var stored = store.Get(key);
+            if (stored.HasValue) old = stored.Value.Value;
+            put = store.Put(key, value, timestampMs);
+        }
+        if (put.IsPut) Forward(key, value, old, timestampMs, headers, put.IsLatest);
+    }
+
     private void Flushed(TKey key, Optional<ValueAndTimestamp<TValue>> newValue, Optional<ValueAndTimestamp<TValue>> oldValue)
     {
         var timestampMs = newValue.HasValue ? newValue.Value.TimestampMs : _context.TimestampMs;

@@ -1,5 +1,4 @@
 using StreamProc.Records;
-using StreamProc.State;
 
 namespace StreamProc.Operators;
 
@@ -13,14 +12,6 @@ internal sealed class TableResult<TKey, TValue>(
     public override void Process(in Record<TKey, Optional<TValue>> record)
     {
         node.Record.Enter(in record);
-        Optional<TValue> old = default;
-        var put = new VersionedPut(IsPut: true, ValidToMs: null);
-        if (store is not null)
-        {
-            var stored = store.Get(record.Key);
-            if (stored.HasValue) old = stored.Value.Value;
-            put = store.Put(record.Key, record.Value, record.TimestampMs);
-        }
-        if (put.IsPut) output.Forward(record.Key, record.Value, old, record.TimestampMs, record.Headers, put.IsLatest);
+        output.Update(store, record.Key, record.Value, record.TimestampMs, record.Headers);
     }
 }

@@ -12,6 +12,9 @@ public static class Serdes
     /// <summary>Bytes as they are.</summary>
     public static ISerde<byte[]> Bytes { get; } = new BytesSerde();
 
+    /// <summary>Up to 31 bytes as they are, held inside the record: no object is made.</summary>
+    public static ISerde<ShortBytes> ShortBytes { get; } = new ShortBytesSerde();
+
     /// <summary>Two bytes, big-endian (Kafka: Short).</summary>
     public static ISerde<short> Int16 { get; } = new Int16Serde();
 

@@ -139,7 +139,7 @@ internal sealed class GlobalStores : ITaskContext, IDisposable
 
     public IStateStore? GlobalStore(string name) => View(name);
 
-    public ICancellable Schedule(string node, long intervalMs, PunctuationType type, Punctuator callback) => throw new NotSupportedException(
+    public ICancellable Schedule(string node, long? startMs, long intervalMs, PunctuationType type, Punctuator callback) => throw new NotSupportedException(
         $"Node {node}: the processor of a global store cannot schedule punctuations. Schedule them in a processor that reads a topic of its own.");
 
     public void RequestCommit()

@@ -195,11 +195,13 @@ internal sealed class StreamTask : ITaskContext, IDisposable
 
     public IStateStore? GlobalStore(string name) => _environment.Globals.View(name);
 
-    public ICancellable Schedule(string node, long intervalMs, PunctuationType type, Punctuator callback)
+    public ICancellable Schedule(string node, long? startMs, long intervalMs, PunctuationType type, Punctuator callback)
     {
         var isByWallClock = type == PunctuationType.WallClockTime;
-        var dueMs = isByWallClock ? Time.GetUtcNow().ToUnixTimeMilliseconds() + intervalMs : 0;
-        var punctuation = new Punctuation(node, intervalMs, type, callback, dueMs);
+        var nowMs = isByWallClock ? Time.GetUtcNow().ToUnixTimeMilliseconds() : StreamTimeMs;
+        var punctuation = new Punctuation(node, intervalMs, type, callback, startMs ?? (isByWallClock ? nowMs + intervalMs : 0));
+        // A start that has passed is not made up for, but its grid counts.
+        if (startMs < nowMs) punctuation.MoveOn(nowMs);
         (isByWallClock ? _byWallClock : _byStreamTime).Add(punctuation);
         return punctuation;
     }

@@ -35,6 +35,12 @@ public sealed class BuiltByHandRefusalTests
         ["a global store of the user's own kind"] = (t => In(t).AddGlobalStore(Stores.CustomStoreBuilder("own", () => new OwnStore()), "global-source", "rates-in", new Consumed<string, string>(), "fill", Fill), "Store own: it is a store of your own kind, which others could not read", "take one of Stores"),
         ["one processor for all tasks"] = (t => In(t).AddProcessor("p", () => OnlyOne, "source"), "Node p: its supplier gives the same Scripted each time", "make a new one in the supplier"),
         ["no processor"] = (t => In(t).AddProcessor<string, string, string, string>("p", () => null!, "source"), "Node p: its supplier gives null", "instead of a processor"),
+        ["a bad name of a node"] = (t => In(t).AddProcessor("my node", Pass, "source"), "\"my node\" is no name for a node or store", "1 to 249 letters"),
+        ["a line break in a name"] = (t => In(t).AddProcessor("node\n", Pass, "source"), "\"node\n\" is no name for a node or store", "1 to 249 letters"),
+        ["a bad name of a store"] = (t => In(t).AddProcessor("p", Pass, "source").AddStateStore(TextStores.Builder("a/b"), "p"), "\"a/b\" is no name for a node or store", "1 to 249 letters"),
+        ["a bad name of a global store"] = (t => In(t).AddGlobalStore(TextStores.Builder("r?"), "global-source", "rates-in", new Consumed<string, string>(), "fill", Fill), "\"r?\" is no name for a node or store", "1 to 249 letters"),
+        ["a bad topic to read"] = (t => t.AddSource<string, string>("source", "in put"), "Node source: \"in put\" is no name for a topic", "1 to 249 letters"),
+        ["a bad topic to write"] = (t => In(t).AddSink<string, string>("sink", "..", new(), "source"), "Node sink: \"..\" is no name for a topic", "1 to 249 letters"),
         ["no serde to read"] = (t => t.AddSource<Windowed<string>, string>("source", "in"), "Node source: there is no serde for its keys of type Windowed<String>", "Consumed"),
         ["no serde to write"] = (t => In(t).AddSink<Windowed<string>, string>("sink", "out", new(), "source"), "Node sink: there is no serde for its keys of type Windowed<String>", "Produced"),
     };

@@ -125,6 +125,37 @@ public sealed class PunctuationTests
         Assert.Contains("node middle: ArgumentOutOfRangeException while it was initialized: Node middle: a punctuation's interval is at least one millisecond.", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(PunctuationType.StreamTime)]
+    [InlineData(PunctuationType.WallClockTime)]
+    public void With_a_start_time_it_is_due_then_and_on_its_grid(PunctuationType type)
+    {
+        using var run = Starting(25, type);
+        foreach (var timeMs in new[] { 5, 24, 25, 34, 61, 65 }) Go(run, "a", timeMs);
+        Assert.Equal([25, 61, 65], _fired);
+    }
+
+    [Theory]
+    [InlineData(PunctuationType.StreamTime)]
+    [InlineData(PunctuationType.WallClockTime)]
+    public void A_start_time_that_has_passed_only_sets_the_grid(PunctuationType type)
+    {
+        ICancellable? scheduled = null;
+        using var run = TextRun.Through(() => new Scripted((context, _) => scheduled ??= context.Schedule(DateTimeOffset.FromUnixTimeMilliseconds(3), Ten, type, _fired.Add)));
+        foreach (var timeMs in new[] { 40, 42, 43, 52, 53 }) Go(run, "a", timeMs);
+        Assert.Equal([43, 53], _fired);
+    }
+
+    [Fact]
+    public void A_start_time_is_not_before_the_epoch()
+    {
+        var failure = Assert.Throws<StreamsException>(() => Starting(-1, PunctuationType.WallClockTime));
+        Assert.Contains("Node middle: a punctuation starts at the Unix epoch (1970) or later.", failure.Message, StringComparison.Ordinal);
+    }
+
+    private TextRun Starting(long startMs, PunctuationType type) =>
+        TextRun.Through(() => Scripted.OnInit(context => context.Schedule(DateTimeOffset.FromUnixTimeMilliseconds(startMs), Ten, type, _fired.Add)));
+
     private TextRun Scheduling(PunctuationType type) => TextRun.Through(() => Scripted.OnInit(context => context.Schedule(Ten, type, _fired.Add)));
 
     /// <summary>Brings both clocks to a time.</summary>
