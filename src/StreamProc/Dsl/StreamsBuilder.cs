@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using StreamProc.Graph;
 using StreamProc.Records;
 

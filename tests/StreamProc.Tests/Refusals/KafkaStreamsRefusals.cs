@@ -121,7 +121,7 @@ internal static class KafkaStreamsRefusals
         ["Stores.keyValueStoreBuilder: no supplier"] = new DoesNotCompile("StreamProc.State.Stores.KeyValueStoreBuilder(null, Serdes.String, Serdes.String);", "CS8625"),
         ["VersionedKeyValueStoreBuilder.withCachingEnabled"] = new Problem(s => { s.AddStateStore(Stores.VersionedKeyValueStoreBuilder(Stores.InMemoryVersionedKeyValueStore("s", Minute), Serdes.String, Serdes.String).WithCachingEnabled()); In(s).Process(Pass, Named.As("p"), "s"); }, "Store s: rows with a history cannot be cached: leave WithCachingEnabled out."),
         ["Materialized: negative history"] = new Problem(s => s.Table<string, string>("t", materialized: History(-Minute)), "its store's history retention of -00:01:00 is negative: set with WithHistoryRetention how far back rows are looked up."),
-        ["InternalStreamsBuilder.globalTable: versioned"] = new Problem(s => s.GlobalTable<string, string>("t", materialized: History(Minute)), "a global table cannot be versioned: leave WithHistoryRetention out."),
+        ["InternalStreamsBuilder.globalTable: versioned"] = new Problem(s => s.GlobalTable<string, string>("t", materialized: History(Minute)), "a global table cannot be versioned: leave WithHistoryRetention out, or take another supplier."),
     };
 
     public static readonly Dictionary<string, Answer> OfJoins = new(StringComparer.Ordinal)

@@ -90,7 +90,7 @@ public sealed class LateAllocationTests
 
         public IStateStore? GlobalStore(string name) => null;
 
-        public ICancellable Schedule(string node, long intervalMs, PunctuationType type, Punctuator callback) => throw new NotSupportedException();
+        public ICancellable Schedule(string node, long? startMs, long intervalMs, PunctuationType type, Punctuator callback) => throw new NotSupportedException();
 
         public void RequestCommit()
         {
