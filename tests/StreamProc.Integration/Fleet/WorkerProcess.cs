@@ -18,7 +18,10 @@ internal sealed class WorkerProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "StreamProc.Worker.dll"), "run", "NumberedCounts"])
         {
-            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         // By the environment, as a container would be told.
         start.Environment[NumberedCounts.InputVariable] = topics.Input;
