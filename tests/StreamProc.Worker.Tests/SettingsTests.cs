@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace StreamProc.Worker.Tests;
 
 /// <summary>What is not on the command line may be set by the environment or a file.</summary>
-public sealed class SettingsTests : IDisposable
+public sealed partial class SettingsTests : IDisposable
 {
     private readonly Cli _cli = new();
 
@@ -81,4 +83,19 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(CommandLine.Usage, result.Code);
         Assert.Contains("appsettings.json", result.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_page_tells_each_option_and_its_variable()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "running.md"), TestContext.Current.CancellationToken);
+        var help = (await _cli.Do("run", "--help")).Out;
+        var options = Option().Matches(help[help.IndexOf("Options:", StringComparison.Ordinal)..help.IndexOf("Examples:", StringComparison.Ordinal)])
+            .Select(m => m.Groups["name"].Value).Except(["--help", "--verbose"], StringComparer.Ordinal).ToList();
+
+        Assert.Contains("--lanes", options, StringComparer.Ordinal);
+        Assert.All(options, o => Assert.Contains($"| `{o}` | `STREAMPROC__{o.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()}` |", page, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"^\s+(?<name>--[a-z-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Option();
 }
