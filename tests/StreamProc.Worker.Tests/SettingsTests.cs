@@ -63,6 +63,7 @@ public sealed partial class SettingsTests : IDisposable
     [InlineData("STREAMPROC__LANE", "2", "STREAMPROC__LANE is no setting. There are: STREAMPROC__APPLICATIONID, STREAMPROC__BOOTSTRAPSERVERS, STREAMPROC__CACHEBYTES,")]
     [InlineData("STREAMPROC__LANES", "many", "--lanes many: that is no number from 1. --lanes was not given: its value is that of STREAMPROC__LANES, or of StreamProc:Lanes in appsettings.json.")]
     [InlineData("STREAMPROC__GUARANTEE", "never", "'never'")]
+    [InlineData("STREAMPROC__KAFKA__LINGER", "5", "STREAMPROC__KAFKA__LINGER is no setting.")]
     public async Task A_setting_that_cannot_be_is_an_error_of_usage(string name, string value, string message)
     {
         _cli.Environment[name] = value;
@@ -71,6 +72,27 @@ public sealed partial class SettingsTests : IDisposable
 
         Assert.Equal(CommandLine.Usage, result.Code);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--lanes=many")]
+    [InlineData("--lanes:many")]
+    [InlineData("--lanes", "many")]
+    public async Task What_was_written_is_not_said_to_come_from_a_setting(params string[] lanes)
+    {
+        _cli.Environment["STREAMPROC__LANES"] = "2";
+
+        var result = await _cli.Run(["run", "FlightDelays", .. lanes]);
+
+        Assert.Equal("error: --lanes many: that is no number from 1.", result.Error.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task A_setting_without_a_value_is_not_set()
+    {
+        _cli.Write("appsettings.json", """{ "StreamProc": { "InstanceId": null } }""");
+
+        await _cli.Do("list");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using StreamProc.Worker.Commands;
 
 namespace StreamProc.Worker.Configuring;
@@ -37,10 +38,13 @@ internal static class ConfiguredOptions
     /// <summary>Where the value of an option came from, for messages; "" if it was written.</summary>
     public static string Origin(string message, IReadOnlyList<string> written, IReadOnlyList<string> args)
     {
-        var added = args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && !written.Contains(a, StringComparer.Ordinal)).ToList();
-        var named = added.Find(a => message.Contains(a, StringComparison.Ordinal));
+        var named = args.FirstOrDefault(a => a.StartsWith("--", StringComparison.Ordinal) && message.Contains(a, StringComparison.Ordinal) && !written.Any(w => IsOption(w, a)));
         return named is null ? "" : $" {named} was not given: its value is that of {Named(Pascal(named))}, or of {Section}:{Pascal(named)} in appsettings.json.";
     }
+
+    /// <summary>Whether an argument is that option, with its value behind a sign or in the next argument.</summary>
+    private static bool IsOption(string argument, string option) =>
+        argument.StartsWith(option, StringComparison.Ordinal) && (argument.Length == option.Length || argument[option.Length] is '=' or ':');
 
     /// <summary>Whoever names an embedded log means it, whatever broker is set; and the other way round.</summary>
     private static bool IsOverruled(string key, ParseResult parsed, Dictionary<string, Option> options)
@@ -53,7 +57,7 @@ internal static class ConfiguredOptions
     {
         try
         {
-            return [.. host.Settings().GetSection(Section).GetChildren().Where(c => c.Value is not null).Select(c => (c.Key, c.Value!))];
+            return [.. host.Settings().GetSection(Section).GetChildren().SelectMany(SettingsOf)];
         }
         catch (InvalidDataException error)
         {
@@ -61,9 +65,13 @@ internal static class ConfiguredOptions
         }
     }
 
+    /// <summary>Nothing, where there is no value; of one that has settings below it their names, none of which is an option.</summary>
+    private static IEnumerable<(string Key, string Value)> SettingsOf(IConfigurationSection setting) =>
+        setting.GetChildren().Any() ? setting.GetChildren().Select(below => ($"{setting.Key}:{below.Key}", "")) : setting.Value is { } value ? [(setting.Key, value)] : [];
+
     private static string KeyOf(Option option) => Pascal(option.Name);
 
     private static string Pascal(string option) => string.Concat(option.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
-    private static string Named(string key) => $"{Section.ToUpperInvariant()}__{key.ToUpperInvariant()}";
+    private static string Named(string key) => $"{Section}:{key}".Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 }

@@ -1,4 +1,5 @@
 using StreamProc.Operators;
+using StreamProc.Records;
 
 namespace StreamProc.Dsl;
 

@@ -1,3 +1,5 @@
+using StreamProc.Records;
+
 namespace StreamProc.Dsl;
 
 /// <summary>

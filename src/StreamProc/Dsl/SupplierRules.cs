@@ -1,3 +1,4 @@
+using StreamProc.Records;
 using StreamProc.State;
 
 namespace StreamProc.Dsl;

@@ -1,3 +1,5 @@
+using StreamProc.Records;
+
 namespace StreamProc.Dsl;
 
 /// <summary>How a table's changes are held back. Kafka Streams: Suppressed.</summary>

@@ -74,7 +74,7 @@ public static class Serdes
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, TimeSpan.FromMilliseconds(1));
-        var sizeMs = size.Ticks / TimeSpan.TicksPerMillisecond;
+        var sizeMs = Milliseconds.Of(size);
         return new TimeWindowedSerde<TKey>(inner, startMs => startMs > long.MaxValue - sizeMs ? long.MaxValue : startMs + sizeMs);
     }
 

@@ -1,3 +1,5 @@
+using StreamProc.Records;
+
 namespace StreamProc.State;
 
 /// <summary>Name and kind of a store, without its types: builders are made of it. Made by <see cref="Stores"/>. Kafka Streams: StoreSupplier.</summary>
@@ -23,12 +25,7 @@ public abstract record StoreSupplier
 
     private bool IsOnDisk { get; }
 
-    private protected static long AtLeastZero(TimeSpan time, string name, string what)
-    {
-        if (time < TimeSpan.Zero) throw new ArgumentOutOfRangeException(what, $"Store {name}: its {what} of {time} is negative: give zero or more.");
-        // As for the windows of the DSL, the largest time span stands for all time.
-        return time == TimeSpan.MaxValue ? long.MaxValue : time.Ticks / TimeSpan.TicksPerMillisecond;
-    }
+    private protected TimeSpan AtLeastZero(TimeSpan time, string what) => Milliseconds.NotNegative(time, $"Store {Name}: its {what}", what);
 }
 
 /// <summary>A key-value store to be. Kafka Streams: KeyValueBytesStoreSupplier.</summary>
@@ -53,8 +50,7 @@ public sealed record VersionedStoreSupplier : StoreSupplier
     internal VersionedStoreSupplier(string name, TimeSpan historyRetention, bool isPersistent)
         : base(name, isPersistent)
     {
-        HistoryMs = AtLeastZero(historyRetention, name, nameof(historyRetention));
-        HistoryRetention = historyRetention;
+        HistoryRetention = AtLeastZero(historyRetention, nameof(historyRetention));
     }
 
     /// <summary>How far back rows can be read as they were.</summary>
@@ -62,7 +58,7 @@ public sealed record VersionedStoreSupplier : StoreSupplier
 
     internal override string Kind => "a versioned key-value store";
 
-    internal long HistoryMs { get; }
+    internal long HistoryMs => Milliseconds.Of(HistoryRetention);
 }
 
 /// <summary>A window store to be. Kafka Streams: WindowBytesStoreSupplier.</summary>
@@ -71,11 +67,10 @@ public sealed record WindowStoreSupplier : StoreSupplier
     internal WindowStoreSupplier(string name, TimeSpan retention, TimeSpan windowSize, bool retainDuplicates, bool isPersistent)
         : base(name, isPersistent)
     {
-        RetentionMs = AtLeastZero(retention, name, nameof(retention));
-        SizeMs = AtLeastZero(windowSize, name, nameof(windowSize));
+        (Retention, WindowSize) = (AtLeastZero(retention, nameof(retention)), AtLeastZero(windowSize, nameof(windowSize)));
         if (RetentionMs < SizeMs)
             throw new ArgumentOutOfRangeException(nameof(retention), $"Store {name}: its retention of {retention} is below its window size of {windowSize}: raise it to that at least.");
-        (Retention, WindowSize, RetainsDuplicates) = (retention, windowSize, retainDuplicates);
+        RetainsDuplicates = retainDuplicates;
     }
 
     /// <summary>How long windows are kept, behind the largest start put.</summary>
@@ -89,9 +84,9 @@ public sealed record WindowStoreSupplier : StoreSupplier
 
     internal override string Kind => "a window store";
 
-    internal long RetentionMs { get; }
+    internal long RetentionMs => Milliseconds.Of(Retention);
 
-    internal long SizeMs { get; }
+    internal long SizeMs => Milliseconds.Of(WindowSize);
 
     internal WindowLayout Layout => new(RetentionMs, IsPersistent, WindowLayout.EndsAfter(SizeMs));
 }
@@ -102,8 +97,7 @@ public sealed record SessionStoreSupplier : StoreSupplier
     internal SessionStoreSupplier(string name, TimeSpan retention, bool isPersistent)
         : base(name, isPersistent)
     {
-        RetentionMs = AtLeastZero(retention, name, nameof(retention));
-        Retention = retention;
+        Retention = AtLeastZero(retention, nameof(retention));
     }
 
     /// <summary>How long sessions are kept, behind the largest end put.</summary>
@@ -111,7 +105,7 @@ public sealed record SessionStoreSupplier : StoreSupplier
 
     internal override string Kind => "a session store";
 
-    internal long RetentionMs { get; }
+    internal long RetentionMs => Milliseconds.Of(Retention);
 
     internal SessionLayout Layout => new(RetentionMs, IsPersistent);
 }

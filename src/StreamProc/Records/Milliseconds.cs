@@ -1,4 +1,4 @@
-namespace StreamProc.Dsl;
+namespace StreamProc.Records;
 
 /// <summary>Whole milliseconds, in which event time counts.</summary>
 internal static class Milliseconds
